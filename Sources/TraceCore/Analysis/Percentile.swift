@@ -1,0 +1,54 @@
+/// Nearest rank on exact values (source: "Statistics" of the definitions of wait and work).
+package enum Percentile {
+    /// The value at position `ceil(q·n/100) - 1` of `sorted`; nil where there are none. `hundredths` is q times
+    /// 100, so that 99.9 is 9 990.
+    package static func value(hundredths: Int, ofSorted sorted: [Int64]) -> Int64? {
+        guard !sorted.isEmpty else { return nil }
+        let position = (hundredths * sorted.count + 9_999) / 10_000 - 1
+        return sorted[min(max(position, 0), sorted.count - 1)]
+    }
+
+    /// How many values a percentile needs before it is shown to a reader: p90 wants 10, p95 20, p99 100.
+    package static func valuesNeeded(hundredths: Int) -> Int {
+        let tail = 10_000 - hundredths
+        guard hundredths > 5_000, tail > 0 else { return 1 }
+        return (10_000 + tail - 1) / tail
+    }
+}
+
+/// The statistics of one quantity, µs.
+package struct Statistics: Sendable, Hashable {
+    package var p50: Int64 = 0
+    package var p90: Int64 = 0
+    package var p95: Int64 = 0
+    package var p99: Int64 = 0
+    package var max: Int64 = 0
+    /// Rounded to the nearest, halves up.
+    package var mean: Int64 = 0
+    package var sum: Int128 = 0
+
+    /// All zero where there are no values.
+    package init(_ values: [Int64]) {
+        guard !values.isEmpty else { return }
+        let sorted = values.sorted()
+        p50 = Percentile.value(hundredths: 5_000, ofSorted: sorted) ?? 0
+        p90 = Percentile.value(hundredths: 9_000, ofSorted: sorted) ?? 0
+        p95 = Percentile.value(hundredths: 9_500, ofSorted: sorted) ?? 0
+        p99 = Percentile.value(hundredths: 9_900, ofSorted: sorted) ?? 0
+        max = sorted[sorted.count - 1]
+        sum = sorted.reduce(0) { $0 + Int128($1) }
+        let count = Int128(sorted.count)
+        mean = Int64((2 * sum + count) / (2 * count))
+    }
+}
+
+/// A share with four decimals, halves up, counted in integers.
+package struct Share: Sendable, Hashable {
+    /// Ten-thousandths.
+    package var tenThousandths: Int
+
+    /// 0 where the whole is 0.
+    package init(_ part: Int128, of whole: Int128) {
+        tenThousandths = whole > 0 ? Int((2 * part * 10_000 + whole) / (2 * whole)) : 0
+    }
+}

@@ -1,0 +1,151 @@
+/// Tasks that share a parent, a service, a process and a name, and the pool of slots that shows in them
+/// (source: "The inferred wait" and "Delay and turnaround" of the definitions of wait and work).
+package struct TaskGroup: Sendable {
+    /// From where in a task its gap is read.
+    package enum Reading: String, Sendable {
+        /// The gap lies before the first work.
+        case start
+        /// The gap is the longest stretch in which nothing is open: a lookup came before the semaphore.
+        case later
+    }
+
+    /// What the pool says of one member.
+    package struct Member: Sendable {
+        /// The transaction, as an index into the trace's events.
+        package var transaction: Int
+        /// From here to the taking the task may have waited.
+        package var gap: Interval
+        /// From the gap's start to the admission; nil where the task did not wait.
+        package var inferredWait: Interval?
+        /// The member that released this one, as an index into `members`.
+        package var releaser: Int?
+
+        /// When the task took its slot, µs since the epoch.
+        package var taking: Int64 { gap.end }
+    }
+
+    package var parent: Identifier
+    package var service: Symbol
+    package var name: Symbol
+    /// In order of (start, id).
+    package var members: [Member]
+    package var reading: Reading
+    /// How many slots there are, seen or not; 0 where nobody holds one.
+    package var slots: Int
+    package var isPoolSeen: Bool
+    /// How full the slots were while tasks waited; nil where nobody waited.
+    package var occupancy: Double?
+    /// From the earliest start to the latest end.
+    package var window: Interval
+    /// Whether slots were held for at least half of the window: a batch, in which a delay means something.
+    package var isDense: Bool
+
+    /// The number of tasks that waited for a slot.
+    package var waited: Int { members.count { $0.inferredWait != nil } }
+
+    /// From the earliest start to the latest end, µs.
+    package var makespan: Int64 { window.length }
+
+    /// Time before a task was opened, µs: its start minus the earliest of its group, where the group is dense.
+    package func delay(start: Int64) -> Int64 { isDense ? start - window.start : 0 }
+
+    /// Reads the pool of the tasks of a group, twice, and takes the reading that explains more.
+    init(key: GroupKey, transactions: [Int], trace: Trace, index: TaskSpansIndex) {
+        let spans = transactions.map { index.spans(of: $0) }
+        func pool(_ gap: (TaskSpans) -> Interval) -> AdmissionPool {
+            AdmissionPool(
+                zip(transactions, spans).map { transaction, spans in
+                    AdmissionPool.Member(task: spans.task, gap: gap(spans), id: trace.events[transaction].id)
+                })
+        }
+        let atStart = pool(\.leadingGap)
+        let later = pool(\.longestGap)
+        let takesLater = Self.prefers(later, to: atStart)
+        let taken = takesLater ? later : atStart
+
+        parent = key.parent
+        service = key.service
+        name = key.name
+        reading = takesLater ? .later : .start
+        slots = taken.slots
+        isPoolSeen = taken.isSeen
+        occupancy = taken.occupancy
+        members = transactions.indices.map { position in
+            Member(
+                transaction: transactions[position],
+                gap: taken.members[position].gap,
+                inferredWait: taken.wait(of: position),
+                releaser: taken.releaser(of: position))
+        }
+        window = Interval(
+            start: spans.lazy.map(\.task.start).min() ?? 0, end: spans.lazy.map(\.task.end).max() ?? 0)
+        isDense = slots > 0 && 2 * taken.held >= Int128(slots) * Int128(window.length)
+    }
+
+    /// The later reading is taken where it sees a pool and explains more than a tenth more, and at least a
+    /// hundredth of the group's durations.
+    private static func prefers(_ later: AdmissionPool, to atStart: AdmissionPool) -> Bool {
+        guard later.isSeen else { return false }
+        let explained = atStart.isSeen ? atStart.waited : 0
+        let durations = later.members.reduce(Int128(0)) { $0 + Int128($1.task.length) }
+        return 10 * later.waited > 11 * explained && 100 * later.waited >= durations
+    }
+
+    /// The critical chain, as indices into `members`: from the task that ended last, each followed by the one
+    /// that released it (source: "Flow of a group").
+    package func criticalChain(in trace: Trace) -> [Int] {
+        var seen: Set<Int> = []
+        var chain: [Int] = []
+        var next = members.indices.max { left, right in
+            let (a, b) = (members[left].transaction, members[right].transaction)
+            return trace.end(a) != trace.end(b) ? trace.end(a) < trace.end(b) : trace.precedes(a, b)
+        }
+        while let current = next, seen.insert(current).inserted {
+            chain.append(current)
+            next = members[current].releaser
+        }
+        return chain
+    }
+}
+
+/// What the tasks of a group share.
+struct GroupKey: Hashable {
+    var parent: Identifier
+    var service: Symbol
+    var process: Int
+    var name: Symbol
+
+    /// The key of a transaction that may be in a group: sampled, and with a parent.
+    init?(_ index: Int, in trace: Trace) {
+        let event = trace.events[index]
+        guard event.kind == .transaction, event.sampled, let parent = event.parent else { return nil }
+        self.parent = parent
+        service = event.service
+        process = trace.processIdentity(index)
+        name = event.name
+    }
+
+    /// The groups of a trace, by (earliest start, parent, service, name): at least two transactions each.
+    static func groups(of trace: Trace) -> [(key: GroupKey, transactions: [Int])] {
+        var position: [GroupKey: Int] = [:]
+        var groups: [(key: GroupKey, transactions: [Int])] = []
+        for index in trace.events.indices {
+            guard let key = GroupKey(index, in: trace) else { continue }
+            if let known = position[key] {
+                groups[known].transactions.append(index)
+            } else {
+                position[key] = groups.count
+                groups.append((key, [index]))
+            }
+        }
+        return groups.filter { $0.transactions.count >= 2 }.sorted { left, right in
+            let starts = (trace.events[left.transactions[0]].start, trace.events[right.transactions[0]].start)
+            if starts.0 != starts.1 { return starts.0 < starts.1 }
+            let (a, b) = (left.key, right.key)
+            if a.parent != b.parent { return a.parent < b.parent }
+            if a.service != b.service { return trace.symbols.precedes(a.service, b.service) }
+            if a.name != b.name { return trace.symbols.precedes(a.name, b.name) }
+            return left.transactions[0] < right.transactions[0]
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// The words by which a runner says itself that a span is waiting
+/// (source: "Wait span" of the definitions of wait and work).
+package struct WaitWords: Sendable {
+    /// Compared with the dot-separated parts of type, subtype and action.
+    package var typeParts: Set<String>
+    /// Compared with the whole words of the name, where the type begins with one of `ownCodeTypes`.
+    package var nameWords: Set<String>
+    private let ownCodeTypes: Set<String> = ["app", "custom", "code"]
+
+    package static let standard = WaitWords(
+        typeParts: ["wait", "queue", "lock", "semaphore", "throttle", "backoff"],
+        nameWords: [
+            "wait", "waiting", "acquire", "acquiring", "semaphore", "permit", "lock", "queued", "throttle", "backoff",
+        ])
+
+    /// Whether a dot-separated part of a type, subtype or action says that the span waits.
+    func isWaitType(_ text: String) -> Bool {
+        text.unicodeScalars.split(separator: ".").contains { typeParts.contains(String($0).lowercased()) }
+    }
+
+    /// Whether a type is one of the task's own code, whose spans are named freely.
+    func isOwnCode(_ type: String) -> Bool {
+        ownCodeTypes.contains(String(type.unicodeScalars.prefix { $0 != "." }).lowercased())
+    }
+
+    /// Whether a name contains one of the words. Unicode letters and digits make words, all else parts them.
+    func isWaitName(_ name: String) -> Bool {
+        name.unicodeScalars.split { !$0.isWordScalar }
+            .contains { nameWords.contains(String($0).lowercased()) }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isWordScalar: Bool {
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber, .letterNumber, .otherNumber:
+            true
+        default: false
+        }
+    }
+}
+
+/// Which spans of a trace are wait spans, each text looked at once.
+struct WaitSpans {
+    private enum Verdict: UInt8 { case unknown, yes, no }
+
+    private let words: WaitWords
+    private let symbols: SymbolTable
+    private var types: [Verdict]
+    private var names: [Verdict]
+    private var ownCode: [Verdict]
+
+    init(_ words: WaitWords, symbols: SymbolTable) {
+        self.words = words
+        self.symbols = symbols
+        types = [Verdict](repeating: .unknown, count: symbols.count)
+        names = types
+        ownCode = types
+    }
+
+    mutating func contains(_ event: Event) -> Bool {
+        guard event.kind == .span else { return false }
+        if isWaitType(event.type) || isWaitType(event.subtype) || isWaitType(event.action) { return true }
+        return isOwnCode(event.type) && isWaitName(event.name)
+    }
+
+    private mutating func isWaitType(_ symbol: Symbol?) -> Bool {
+        guard let symbol else { return false }
+        return Self.recall(symbol, in: &types) { words.isWaitType(symbols[symbol]) }
+    }
+
+    private mutating func isOwnCode(_ symbol: Symbol) -> Bool {
+        Self.recall(symbol, in: &ownCode) { words.isOwnCode(symbols[symbol]) }
+    }
+
+    private mutating func isWaitName(_ symbol: Symbol) -> Bool {
+        Self.recall(symbol, in: &names) { words.isWaitName(symbols[symbol]) }
+    }
+
+    private static func recall(_ symbol: Symbol, in verdicts: inout [Verdict], _ find: () -> Bool) -> Bool {
+        let index = Int(symbol.rawValue)
+        if verdicts[index] == .unknown { verdicts[index] = find() ? .yes : .no }
+        return verdicts[index] == .yes
+    }
+}

@@ -1,0 +1,111 @@
+/// A run as rows of a waterfall: what each says, without how it is drawn.
+package struct WaterfallLayout: Sendable {
+    package struct Row: Sendable {
+        /// As an index into the trace's events.
+        package var event: Int
+        /// How far the row is set in: its depth in the tree, one less where the run's tasks all hang under one
+        /// root, whose name the heading has.
+        package var depth: Int
+        /// Bit 0: whether a sibling follows; bit n: whether one follows of its n-th ancestor.
+        package var followed: UInt64
+        package var hasChildren: Bool
+        /// The user of a task that has one, else the name; as it was sent.
+        package var label: String
+        /// In order of time, but delays first.
+        package var stretches: [BarStretch]
+        /// µs.
+        package var total: Int64
+        /// Where the time of a transaction went; nil for spans and for transactions that were not sampled.
+        package var breakdown: Breakdown?
+        package var flags: [EventFlag]
+    }
+
+    package let analysis: TraceAnalysis
+    package let tree: WaterfallTree
+    /// By event; see `TraceAnalysis.partitions`.
+    package let partitions: [StatePartition?]
+    private let waiting: [Bool]
+    private let isTask: [Bool]
+    private let followed: [UInt64]
+    /// 1 where the root stands beside its tasks.
+    private let raised: Int
+
+    package init(_ analysis: TraceAnalysis) {
+        self.analysis = analysis
+        tree = WaterfallTree(analysis.trace)
+        partitions = analysis.partitions()
+        waiting = analysis.waiting()
+        var isTask = [Bool](repeating: false, count: analysis.trace.events.count)
+        for task in analysis.tasks { isTask[task] = true }
+        self.isTask = isTask
+        followed = Self.followed(tree.rows)
+        raised = tree.rows.count { $0.depth == 0 } == 1 && !analysis.groups.isEmpty ? 1 : 0
+    }
+
+    /// The number of rows.
+    package var count: Int { tree.rows.count }
+
+    /// The time that the rows are drawn over: from the run's start to its end.
+    package var window: Interval { Interval(start: analysis.trace.start, end: analysis.trace.end) }
+
+    /// A row by its place from the top; made when asked for, since of a long run few are shown.
+    package func row(_ place: Int) -> Row {
+        let row = tree.rows[place]
+        let trace = analysis.trace
+        let event = trace.events[row.event]
+        let breakdown = analysis.breakdown(row.event)
+        return Row(
+            event: row.event,
+            depth: max(0, row.depth - raised),
+            followed: followed[place],
+            hasChildren: row.descendants > 0,
+            label: trace.symbols.text(isTask[row.event] ? event.user ?? event.name : event.name) ?? "",
+            stretches: stretches(row.event, breakdown: breakdown),
+            total: breakdown?.total ?? event.duration,
+            breakdown: breakdown,
+            flags: tree.flags(of: row.event, in: trace))
+    }
+
+    private func stretches(_ index: Int, breakdown: Breakdown?) -> [BarStretch] {
+        let trace = analysis.trace
+        let event = trace.events[index]
+        let whole = Interval(start: event.start, end: trace.end(index))
+        guard let breakdown, let states = partitions[index], !whole.isEmpty else {
+            return [BarStretch(waiting[index] ? .wait : .work, whole)]
+        }
+        var stretches: [BarStretch] = []
+        if breakdown.delay > 0 {
+            stretches.append(BarStretch(.delay, Interval(start: event.start - breakdown.delay, end: event.start)))
+        }
+        if breakdown.queued > 0 {
+            stretches.append(BarStretch(.wait, Interval(start: event.start - breakdown.queued, end: event.start)))
+        }
+        for stretch in states.stretches { stretches.append(BarStretch(BarFill(stretch.state), stretch.interval)) }
+        return stretches
+    }
+
+    /// For each row, which of itself and its ancestors a sibling follows.
+    private static func followed(_ rows: [WaterfallTree.Row]) -> [UInt64] {
+        var masks = [UInt64](repeating: 0, count: rows.count)
+        var ancestors: [(depth: Int, mask: UInt64)] = []
+        for place in rows.indices {
+            let row = rows[place]
+            while let last = ancestors.last, last.depth >= row.depth { ancestors.removeLast() }
+            let next = place + row.descendants + 1
+            let isFollowed = next < rows.count && rows[next].depth == row.depth
+            masks[place] = (ancestors.last?.mask ?? 0) << 1 | (isFollowed ? 1 : 0)
+            if row.descendants > 0 { ancestors.append((row.depth, masks[place])) }
+        }
+        return masks
+    }
+}
+
+extension BarFill {
+    init(_ state: TaskState) {
+        switch state {
+        case .work: self = .work
+        case .own: self = .own
+        case .wait: self = .wait
+        }
+    }
+}

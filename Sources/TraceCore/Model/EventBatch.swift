@@ -1,0 +1,64 @@
+/// What one stream brought: its events as rows of integers, and the texts, traces and metadata they name.
+///
+/// The one currency between the intake, which fills it, the storage, which keeps it and reads it back, and
+/// `Trace`, which is assembled from it.
+package struct EventBatch: Sendable {
+    package var symbols = SymbolTable()
+    /// The trace ids that events name, each once.
+    package private(set) var traces: [Identifier] = []
+    private var traceIndex: [Identifier: Int] = [:]
+    /// The metadata lines that events came under.
+    package var processes: [ProcessMetadata] = []
+    package var events: [Event] = []
+    package var sideEvents: [SideEvent] = []
+    /// The labels of all events; `Event.labels` are ranges of it.
+    package var labels: [Label] = []
+
+    package init() {}
+
+    /// The index of a trace id, a new one where the batch has none yet.
+    package mutating func trace(_ id: Identifier) -> Int {
+        if let last = traces.last, last == id { return traces.count - 1 }
+        if let known = traceIndex[id] { return known }
+        traces.append(id)
+        traceIndex[id] = traces.count - 1
+        return traces.count - 1
+    }
+
+    /// The index of a trace id that the batch already has.
+    package func index(ofTrace id: Identifier) -> Int? { traceIndex[id] }
+}
+
+/// What a stream's metadata line says of the process that sent it.
+package struct ProcessMetadata: Sendable {
+    package var service: Symbol
+    package var version: Symbol?
+    package var environment: Symbol?
+    /// The first present of `configured_hostname`, `detected_hostname` and `hostname` of `system`.
+    package var host: Symbol?
+    package var pid: Int64?
+    /// `service.node.configured_name`.
+    package var node: Symbol?
+    /// The name of the agent.
+    package var agent: Symbol?
+    /// `user.id`, the user of transactions that name none.
+    package var user: Symbol?
+    package var labels: [Label] = []
+    /// The metadata line as it came, without its newline.
+    package var line: [UInt8]
+
+    package init(service: Symbol, line: [UInt8]) {
+        self.service = service
+        self.line = line
+    }
+
+    /// What tells one process from another.
+    package struct Identity: Hashable {
+        let host: Symbol?
+        let pid: Int64?
+        let node: Symbol?
+    }
+
+    /// Equal for metadata lines that were sent by the same process: same host name, pid and node name.
+    package var identity: Identity { Identity(host: host, pid: pid, node: node) }
+}

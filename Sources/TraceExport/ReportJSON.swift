@@ -1,0 +1,94 @@
+package import TraceCore
+
+/// `waitline.report.v1`. Percentiles are given however few values there are: `tasks` is their n.
+package enum ReportJSON {
+    /// At most `limit` groups where it is set; how many were left out is said.
+    package static func text(_ report: TaskReport, limit: Int?) -> String {
+        let shown = report.groups.prefix(limit ?? .max)
+        var json = JSONWriter()
+        json.object { json in
+            json.key("schema")
+            json.string("waitline.report.v1")
+            json.key("percentiles")
+            json.string("nearest-rank")
+            json.key("inference")
+            json.string("auto")
+            json.key("by")
+            json.string(report.dimensions.map(\.text).joined(separator: ","))
+            json.key("tasks")
+            json.integer(report.overall.tasks)
+            json.key("unsampled")
+            json.integer(report.unsampled)
+            json.key("incomplete")
+            json.integer(report.incomplete)
+            json.key("runs")
+            json.integer(report.runs)
+            json.key("arriving")
+            json.integer(report.arriving)
+            json.key("overall")
+            json.object { json in write(report.overall, to: &json) }
+            json.key("groups")
+            json.array { json in
+                for group in shown { write(group, of: report, to: &json) }
+            }
+            json.key("groups_left_out")
+            json.integer(report.groups.count - shown.count)
+        }
+        return json.text + "\n"
+    }
+
+    private static func write(_ group: TaskReport.Group, of report: TaskReport, to json: inout JSONWriter) {
+        json.object { json in
+            json.key("key")
+            if report.dimensions.count == 1 {
+                json.string(group.key[0])
+            } else {
+                json.object { json in
+                    for (dimension, key) in zip(report.dimensions, group.key) {
+                        json.key(dimension.text)
+                        json.string(key)
+                    }
+                }
+            }
+            write(group.statistics, to: &json)
+        }
+    }
+
+    private static func write(_ statistics: TaskStatistics, to json: inout JSONWriter) {
+        json.key("tasks")
+        json.integer(statistics.tasks)
+        json.key("failed")
+        json.integer(statistics.failed)
+        for (name, quantity) in statistics.quantities {
+            json.key("\(name)_us")
+            write(quantity, to: &json)
+        }
+        json.key("wait_share")
+        json.share(statistics.waitShare)
+    }
+
+    private static func write(_ quantity: Statistics, to json: inout JSONWriter) {
+        json.object { json in
+            for (name, value) in quantity.columns {
+                json.key(name)
+                json.integer(value)
+            }
+            json.key("sum")
+            json.integer(quantity.sum)
+        }
+    }
+}
+
+extension TaskStatistics {
+    /// The quantities of a report by their names, in the order they are given in.
+    var quantities: [(name: String, values: Statistics)] {
+        [("total", total), ("wait", wait), ("work", work), ("self", own), ("delay", delay)]
+    }
+}
+
+extension Statistics {
+    /// The figures by their names, in the order they are given in; without the sum.
+    var columns: [(name: String, value: Int64)] {
+        [("p50", p50), ("p90", p90), ("p95", p95), ("p99", p99), ("max", max), ("mean", mean)]
+    }
+}

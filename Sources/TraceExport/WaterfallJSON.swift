@@ -1,0 +1,202 @@
+package import TraceCore
+
+/// `waitline.waterfall.v1`: groups, and a row for each transaction and span in the order they are drawn.
+package struct WaterfallJSON {
+    private let analysis: TraceAnalysis
+    private let tree: WaterfallTree
+    private let partitions: [StatePartition?]
+
+    private var trace: Trace { analysis.trace }
+
+    package init(_ analysis: TraceAnalysis) {
+        self.analysis = analysis
+        tree = WaterfallTree(analysis.trace)
+        partitions = analysis.partitions()
+    }
+
+    /// At most `limit` rows where it is set; how many were left out is said. Given to `output` in pieces.
+    package func write(limit: Int?, to output: (String) throws -> Void) rethrows {
+        let rows = tree.rows.prefix(limit ?? .max)
+        var json = JSONWriter()
+        json.open("{")
+        writeHead(to: &json)
+        json.key("groups")
+        json.array { json in
+            for group in analysis.groups { write(group, to: &json) }
+        }
+        json.key("rows")
+        json.open("[")
+        for row in rows {
+            write(row, to: &json)
+            if json.text.utf8.count > 1 << 16 { try output(json.take()) }
+        }
+        json.close("]")
+        json.key("rows_left_out")
+        json.integer(tree.rows.count - rows.count)
+        json.close("}")
+        try output(json.take() + "\n")
+    }
+
+    private func writeHead(to json: inout JSONWriter) {
+        json.key("schema")
+        json.string("waitline.waterfall.v1")
+        json.key("trace_id")
+        json.string(trace.id.text)
+        json.key("start_us")
+        json.integer(trace.start)
+        json.key("makespan_us")
+        json.integer(trace.makespan)
+        json.key("inference")
+        json.string("auto")
+    }
+
+    private func write(_ group: TaskGroup, to json: inout JSONWriter) {
+        json.object { json in
+            json.key("parent_id")
+            json.string(group.parent.text)
+            json.key("service")
+            json.string(trace.symbols[group.service])
+            json.key("name")
+            json.string(trace.symbols[group.name])
+            json.key("tasks")
+            json.integer(group.members.count)
+            json.key("slots")
+            json.integer(group.slots)
+            json.key("pool_seen")
+            json.bool(group.isPoolSeen)
+            json.key("reading")
+            json.string(group.reading.rawValue)
+            json.key("occupancy")
+            json.number(group.occupancy)
+            json.key("waited")
+            json.integer(group.waited)
+            json.key("dense")
+            json.bool(group.isDense)
+            json.key("makespan_us")
+            json.integer(group.makespan)
+            json.key("chain")
+            json.array { json in
+                for member in group.criticalChain(in: trace) {
+                    json.string(trace.events[group.members[member].transaction].id.text)
+                }
+            }
+        }
+    }
+
+    private func write(_ row: WaterfallTree.Row, to json: inout JSONWriter) {
+        let event = trace.events[row.event]
+        json.object { json in
+            json.key("id")
+            json.string(event.id.text)
+            json.key("parent_id")
+            json.string(event.parent?.text)
+            json.key("transaction_id")
+            json.string(transactionID(row.event)?.text)
+            json.key("depth")
+            json.integer(row.depth)
+            json.key("kind")
+            json.string(event.kind == .transaction ? "transaction" : "span")
+            json.key("name")
+            json.string(trace.symbols[event.name])
+            json.key("type")
+            json.string(trace.symbols[event.type])
+            json.key("subtype")
+            json.string(trace.symbols.text(event.subtype))
+            json.key("action")
+            json.string(trace.symbols.text(event.action))
+            json.key("service")
+            json.string(trace.symbols[event.service])
+            json.key("user")
+            json.string(trace.symbols.text(trace.owners[row.event].flatMap { trace.events[$0].user }))
+            json.key("outcome")
+            json.string(event.outcome.text)
+            json.key("start_us")
+            json.integer(event.start - trace.start)
+            json.key("duration_us")
+            json.integer(event.duration)
+            if event.kind == .transaction { writeQuantities(of: row.event, to: &json) }
+            json.key("flags")
+            json.array { json in
+                for flag in tree.flags(of: row.event, in: trace) { json.string(flag.rawValue) }
+            }
+            if event.kind == .transaction { writeStates(of: row.event, to: &json) }
+        }
+    }
+
+    /// A span's as it was sent, else that of the transaction it was found to belong to; a transaction's own.
+    private func transactionID(_ event: Int) -> Identifier? {
+        trace.events[event].transaction ?? trace.owners[event].map { trace.events[$0].id }
+    }
+
+    private func writeQuantities(of transaction: Int, to json: inout JSONWriter) {
+        let breakdown = analysis.breakdown(transaction)
+        json.key("total_us")
+        json.integer(breakdown?.total)
+        json.key("wait_us")
+        json.integer(breakdown?.wait)
+        json.key("work_us")
+        json.integer(breakdown?.work)
+        json.key("self_us")
+        json.integer(breakdown?.own)
+        json.key("delay_us")
+        json.integer(breakdown?.delay)
+        json.key("queued_us")
+        json.integer(breakdown?.queued)
+        json.key("wait_source")
+        json.string(breakdown.flatMap(\.waitSource))
+        json.key("released_by")
+        json.string(analysis.releaser(transaction).map { trace.events[$0].id.text })
+    }
+
+    private func writeStates(of transaction: Int, to json: inout JSONWriter) {
+        json.key("states")
+        guard let partition = partitions[transaction] else {
+            json.raw("null")
+            return
+        }
+        json.array { json in
+            for stretch in partition.stretches {
+                json.object { json in
+                    json.key("state")
+                    json.string(stretch.state.text)
+                    if case .wait(let source) = stretch.state {
+                        json.key("source")
+                        json.string(source.text)
+                    }
+                    json.key("start_us")
+                    json.integer(stretch.interval.start - trace.start)
+                    json.key("duration_us")
+                    json.integer(stretch.interval.length)
+                }
+            }
+        }
+    }
+}
+
+extension Breakdown {
+    /// The source of its wait, `mixed` where there are several; nil where it did not wait.
+    package var waitSource: String? {
+        let sources = waitSources
+        return sources.count > 1 ? "mixed" : sources.first?.text
+    }
+}
+
+extension TaskState {
+    var text: String {
+        switch self {
+        case .work: "work"
+        case .wait: "wait"
+        case .own: "self"
+        }
+    }
+}
+
+extension WaitSource {
+    var text: String {
+        switch self {
+        case .inferred: "inferred"
+        case .span: "span"
+        case .message: "message"
+        }
+    }
+}

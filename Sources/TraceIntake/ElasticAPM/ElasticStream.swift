@@ -1,0 +1,157 @@
+package import TraceCore
+
+/// One stream of the Elastic intake protocol: metadata, then an event a line.
+///
+/// It is fed the decoded body in any pieces, and fills a batch with the events it accepts. What is wrong
+/// with a stream is part of its result and never an error of the program.
+package struct ElasticStream: ~Copyable {
+    /// When the request came, µs since the epoch.
+    let requestTime: Int64
+    private var lines: NDJSONLines
+    private let shapes = CompiledShapes.shared
+    var decoder = EventDecoder()
+    var batch = EventBatch()
+    /// The metadata that the next event comes under; nil before the first line.
+    var metadata: [UInt8]?
+    var metadataDigest = Digest(high: 0, low: 0)
+    /// Its place in the batch, and what events take of it; nil as long as no event came under it.
+    var process: CurrentProcess?
+    /// The label keys met in the line.
+    var seen = SeenSymbols()
+    /// What became of the stream so far.
+    package private(set) var result = IntakeResult()
+
+    /// A stream that begins; `maximumEventSize` is in bytes, a line's newline included.
+    package init(requestTime: Int64, maximumEventSize: Int = 307_200) {
+        self.requestTime = requestTime
+        lines = NDJSONLines(maximumSize: maximumEventSize)
+    }
+
+    /// Whether the stream failed, so that nothing that still comes counts.
+    package var hasStopped: Bool { result.failure != nil }
+
+    /// Takes a piece of the decoded body, which is not kept.
+    package mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+        var piece = bytes
+        while !hasStopped, let line = lines.next(&piece) { take(line) }
+    }
+
+    /// Takes the end of the body.
+    package mutating func finish() {
+        if !hasStopped, let line = lines.last() { take(line) }
+    }
+
+    /// Takes word that the body broke off, and why. The lines that came whole stay.
+    package mutating func breakOff(_ reason: String) {
+        guard !hasStopped else { return }
+        result.fail(
+            .brokenOff,
+            IntakeError(message: "cannot handle stream: \(reason)", document: nil, line: lines.currentNumber))
+    }
+
+    /// Hands over the events accepted since the last time, all of the stream's where there was none.
+    package mutating func takeBatch() -> EventBatch {
+        process = nil
+        let taken = batch
+        batch = EventBatch()
+        return taken
+    }
+
+    private mutating func take(_ line: Line) {
+        if metadata == nil {
+            takeMetadata(line)
+        } else if line.isOversize {
+            reject(line, Self.oversizeMessage)
+        } else if line.count > 0 {
+            takeEvent(line)
+        }
+    }
+
+    private static let oversizeMessage = "event exceeded the permitted size"
+
+    /// The first line, without which no other counts.
+    private mutating func takeMetadata(_ line: Line) {
+        let failure: String?
+        if line.isOversize {
+            failure = Self.oversizeMessage
+        } else if !line.endsInNewline {
+            failure = "EOF while reading metadata"
+        } else if ObjectType.of(line).elementsEqual("metadata".utf8) {
+            failure = decoder.decode(line, as: shapes.metadata)
+        } else {
+            failure = "\"metadata\" or \"m\" required"
+        }
+        if let failure {
+            result.fail(.metadata, IntakeError(message: failure, document: Array(line.bytes), line: line.number))
+        } else {
+            adoptMetadata(line)
+        }
+    }
+
+    private mutating func adoptMetadata(_ line: Line) {
+        let bytes = Array(line.bytes)
+        guard bytes != metadata else { return }
+        metadata = bytes
+        metadataDigest = LineDigest.digest(line.bytes)
+        process = nil
+    }
+
+    private mutating func takeEvent(_ line: Line) {
+        let type = ObjectType.of(line)
+        let kind = ObjectType.Kind(type)
+        let shape =
+            switch kind {
+            case .transaction: shapes.transaction
+            case .span: shapes.span
+            case .error: shapes.error
+            case .metricset: shapes.metricset
+            case .log: shapes.log
+            case nil: shapes.metadata
+            }
+        guard let kind else {
+            reject(line, "did not recognize object type: \(ObjectType.quoted(type))")
+            // Metadata may change within a stream. Upstream rejects such a line, and so do we, but events
+            // behind it are those of the process that it names.
+            if type.elementsEqual("metadata".utf8), decoder.decode(line, as: shape) == nil { adoptMetadata(line) }
+            return
+        }
+        if let failure = decoder.decode(line, as: shape) {
+            reject(line, failure)
+        } else {
+            accept(line, kind)
+        }
+    }
+
+    private mutating func accept(_ line: Line, _ kind: ObjectType.Kind) {
+        if kind == .metricset, decoder.has(.transaction), !decoder.has(.selfTime) { return }
+        let process = process ?? addProcess(for: line, kind)
+        result.accepted += 1
+        switch kind {
+        case .transaction: appendTransaction(line, process)
+        case .span: appendSpan(line, process)
+        case .error: appendSideEvent(.error, line, process)
+        case .metricset: appendSideEvent(.metricset, line, process)
+        case .log: appendSideEvent(.log, line, process)
+        }
+    }
+
+    /// Adds the metadata to the batch. The decoder is needed for it, so that the line is decoded again.
+    private mutating func addProcess(for line: Line, _ kind: ObjectType.Kind) -> CurrentProcess {
+        let added = addMetadata(shapes.metadata)
+        process = added
+        let shape =
+            switch kind {
+            case .transaction: shapes.transaction
+            case .span: shapes.span
+            case .error: shapes.error
+            case .metricset: shapes.metricset
+            case .log: shapes.log
+            }
+        _ = decoder.decode(line, as: shape)
+        return added
+    }
+
+    private mutating func reject(_ line: Line, _ message: @autoclosure () -> String) {
+        result.reject(IntakeError(message: message(), document: Array(line.bytes), line: line.number))
+    }
+}

@@ -1,0 +1,249 @@
+import TraceCore
+
+/// Single values: what their rules allow, and what of them is kept.
+extension EventDecoder {
+    /// Reads the value of a field. A value of the wrong type is an error at once; one that breaks another
+    /// rule is noted, since a later duplicate may take its place.
+    mutating func value(
+        _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState, _ scanner: inout JSONScanner
+    ) throws(JSONFailure) {
+        let first = scanner.token()
+        if first == UInt8(ascii: "n") {
+            try scanner.null()
+            empty(field, &state)
+            return
+        }
+        switch field.pointee.kind {
+        case .text:
+            let text = try string(first, &scanner)
+            keep(text, for: field)
+            mark(field, &state)
+            if text.count > field.pointee.maximum || text.count < field.pointee.minimum {
+                checkLength(text, field, &state)
+            }
+        case .integer:
+            let integer = try scanner.integer()
+            keep(UInt64(bitPattern: integer), for: field)
+            mark(field, &state)
+            if integer < field.pointee.minimum { violate(field, &state, "min(\(field.pointee.minimum))") }
+        case .boolean:
+            keep(try scanner.boolean() ? 1 : 0, for: field)
+            mark(field, &state)
+        case .number:
+            if first == UInt8(ascii: "N"), scanner.skipNaN() { return }
+            let number = try scanner.number()
+            keep(number.bitPattern, for: field)
+            mark(field, &state)
+            if number < field.pointee.leastNumber { violate(field, &state, "min(\(Int(field.pointee.leastNumber)))") }
+        case .object:
+            guard let child = field.pointee.child else { return }
+            try object(child, &scanner)
+            if states[child.pointee.state].set != 0 { mark(field, &state) }
+        case .objects: try objects(field, &state, &scanner)
+        case .timestamp: try timestamp(first, field, &state, &scanner)
+        case .outcome: try outcome(first, field, &state, &scanner)
+        case .labels: try labels(field, &state, &scanner)
+        default: try rareValue(first, field, &state, &scanner)
+        }
+    }
+
+    private mutating func rareValue(
+        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
+        _ scanner: inout JSONScanner
+    ) throws(JSONFailure) {
+        switch field.pointee.kind {
+        case .serviceName: try serviceName(first, field, &state, &scanner)
+        case .textOrInteger, .port: try textOrInteger(first, field, &state, &scanner)
+        case .headers: try headers(field, &state, &scanner)
+        case .map: try map(field, &state, &scanner)
+        case .marks: try marks(field, &state, &scanner)
+        case .samples: try samples(field, &state, &scanner)
+        case .texts, .numbers, .counts: try array(field, &state, &scanner)
+        case .causes:
+            causes += 1
+            defer { causes -= 1 }
+            if causes > Self.maximumCauses { try scanner.skip() } else { try objects(field, &state, &scanner) }
+        case .body:
+            try scanner.skip()
+            mark(field, &state)
+            if first != UInt8(ascii: "\""), first != UInt8(ascii: "{") {
+                violate(field, &state, "inputTypes(string;object)")
+            }
+        case .any:
+            try scanner.skip()
+            mark(field, &state)
+        case .textIfAny where first == UInt8(ascii: "\""):
+            let text = try string(first, &scanner)
+            mark(field, &state)
+            if text.count > field.pointee.maximum { checkLength(text, field, &state) }
+        case .objectIfAny where first == UInt8(ascii: "{"):
+            guard let child = field.pointee.child else { return }
+            try object(child, &scanner)
+            if states[child.pointee.state].set != 0 { mark(field, &state) }
+        default:
+            try scanner.skip()
+        }
+    }
+
+    @inline(__always)
+    func string(_ first: UInt8, _ scanner: inout JSONScanner) throws(JSONFailure) -> JSONText {
+        guard first == UInt8(ascii: "\"") else { throw .expectedString }
+        scanner.cursor += 1
+        return try scanner.string()
+    }
+
+    /// Notes that a field is set, and that what an earlier duplicate did wrong is forgotten.
+    @inline(__always)
+    mutating func mark(_ field: UnsafePointer<CompiledField>, _ state: inout ObjectState) {
+        state.set |= field.pointee.bit
+        state.bad &= ~field.pointee.bit
+        captured |= field.pointee.captureBit
+    }
+
+    /// A null empties collections; other fields keep what an earlier duplicate said.
+    private mutating func empty(_ field: UnsafePointer<CompiledField>, _ state: inout ObjectState) {
+        switch field.pointee.kind {
+        case .labels: labels.removeAll(keepingCapacity: true)
+        case .objects, .causes, .texts, .numbers, .counts, .map, .samples: break
+        default: return
+        }
+        state.set &= ~field.pointee.bit
+        state.bad &= ~field.pointee.bit
+    }
+
+    /// Notes that a field breaks a rule.
+    mutating func violate(_ field: UnsafePointer<CompiledField>, _ state: inout ObjectState, _ rule: String) {
+        note(field, &state) { "'\($0)': validation rule '\(rule)' violated" }
+    }
+
+    mutating func note(
+        _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState, _ message: (String) -> String
+    ) {
+        state.bad |= field.pointee.bit
+        violations.append(Violation(field: field, message: message(key(of: field))))
+    }
+
+
+    private mutating func checkLength(
+        _ text: JSONText, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState
+    ) {
+        if text.count < field.pointee.minimum {
+            violate(field, &state, "minLength(\(field.pointee.minimum))")
+        } else if isTooLong(text, field.pointee.maximum) {
+            violate(field, &state, "maxLength(\(field.pointee.maximum))")
+        }
+    }
+
+    /// Whether a text has more than so many code points; bytes as sent are never fewer.
+    mutating func isTooLong(_ text: JSONText, _ maximum: Int) -> Bool {
+        text.count > maximum && CodePoints.count(bytes(of: text)) > maximum
+    }
+
+    private mutating func serviceName(
+        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
+        _ scanner: inout JSONScanner
+    ) throws(JSONFailure) {
+        let text = try string(first, &scanner)
+        keep(text, for: field)
+        mark(field, &state)
+        if text.count < field.pointee.minimum || text.count > field.pointee.maximum {
+            checkLength(text, field, &state)
+            if state.bad & field.pointee.bit != 0 { return }
+        }
+        let isAllowed = bytes(of: text).allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        if !isAllowed { violate(field, &state, "pattern(patternAlphaNumericExt)") }
+    }
+
+    private mutating func outcome(
+        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
+        _ scanner: inout JSONScanner
+    ) throws(JSONFailure) {
+        var text = try string(first, &scanner)
+        if text.isEscaped, let start = bytes(of: text).baseAddress {
+            text = JSONText(start: start, count: bytes(of: text).count, isEscaped: false)
+        }
+        mark(field, &state)
+        // Upstream lets an empty outcome pass; it says nothing.
+        let outcome: Event.Outcome
+        if text.isPlain("success") {
+            outcome = .success
+        } else if text.isPlain("failure") {
+            outcome = .failure
+        } else {
+            outcome = .unknown
+            if text.count > 0, !text.isPlain("unknown") { violate(field, &state, "enum(enumOutcome)") }
+        }
+        keep(UInt64(outcome.rawValue), for: field)
+    }
+
+    private mutating func timestamp(
+        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
+        _ scanner: inout JSONScanner
+    ) throws(JSONFailure) {
+        let time: Int64
+        switch first {
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            time = try scanner.integer()
+        case UInt8(ascii: "\""):
+            let text = try string(first, &scanner)
+            guard let parsed = RFC3339.microseconds(bytes(of: text)) else { throw .invalidTimestamp }
+            time = parsed
+        default:
+            throw .invalidTimestamp
+        }
+        keep(UInt64(bitPattern: time), for: field)
+        mark(field, &state)
+        if !Microseconds.instants.contains(time) { violate(field, &state, "range(-2^61;2^61)") }
+    }
+
+    private mutating func textOrInteger(
+        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
+        _ scanner: inout JSONScanner
+    ) throws(JSONFailure) {
+        var isAllowed = true
+        switch first {
+        case UInt8(ascii: "\""):
+            let text = try string(first, &scanner)
+            keep(text, for: field)
+            mark(field, &state)
+            if isTooLong(text, field.pointee.maximum) {
+                violate(field, &state, "maxLength(\(field.pointee.maximum))")
+            } else if field.pointee.kind == .port, !Self.isInteger(bytes(of: text), allowsPlus: true) {
+                violate(field, &state, "targetType(int)")
+            }
+            return
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            let token = try scanner.numberToken()
+            keep(token.text, for: field)
+            isAllowed = Self.isInteger(token.text.sent, allowsPlus: false)
+        default:
+            try scanner.skip()
+            isAllowed = false
+        }
+        mark(field, &state)
+        if !isAllowed { violate(field, &state, "inputTypes(string;int)") }
+    }
+
+    /// Whether a text is an integer of 64 bits.
+    private static func isInteger(_ text: UnsafeBufferPointer<UInt8>, allowsPlus: Bool) -> Bool {
+        var rest = text[...]
+        let isNegative = rest.first == UInt8(ascii: "-")
+        if isNegative || (allowsPlus && rest.first == UInt8(ascii: "+")) { rest = rest.dropFirst() }
+        var magnitude: UInt64 = 0
+        for byte in rest {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return false }
+            let (scaled, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = scaled.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
+            guard !overflow, !carry else { return false }
+            magnitude = sum
+        }
+        return !rest.isEmpty && magnitude <= (isNegative ? 1 << 63 : UInt64(Int64.max))
+    }
+}

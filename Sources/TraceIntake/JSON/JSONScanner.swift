@@ -1,0 +1,245 @@
+/// Reads one line of JSON, token by token, where it lies in memory.
+///
+/// Of the grammar it is as strict as the decoder that agents are used to: a value is whole or an error,
+/// but what follows the first one is never looked at, and bytes that are not UTF-8 pass. The line's
+/// newline, which no token contains, ends every loop over single bytes.
+struct JSONScanner {
+    /// How deep values may be nested.
+    static let maximumDepth = 10_000
+
+    /// The next byte.
+    var cursor: UnsafePointer<UInt8>
+    /// How deep the cursor is in objects and arrays that the caller reads.
+    var depth = 0
+    /// The line's newline.
+    private let end: UnsafePointer<UInt8>
+    /// The last address at which eight bytes can be read.
+    private let lastWord: UnsafePointer<UInt8>
+    /// The closing brackets of what is being skipped, `maximumDepth` bytes.
+    private let brackets: UnsafeMutablePointer<UInt8>
+
+    init(_ line: Line, brackets: UnsafeMutablePointer<UInt8>) {
+        cursor = line.start
+        end = line.start + line.count
+        lastWord = line.readableEnd - 8
+        self.brackets = brackets
+    }
+
+    /// The first byte of the next token, which is not consumed.
+    @inline(__always)
+    mutating func token() -> UInt8 {
+        let byte = cursor.pointee
+        return byte > 0x20 ? byte : tokenBehindSpace()
+    }
+
+    @inline(__always)
+    private mutating func tokenBehindSpace() -> UInt8 {
+        while true {
+            switch cursor.pointee {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): cursor += 1
+            case let byte: return byte
+            }
+        }
+    }
+
+    /// Eight bytes, the first of them lowest.
+    @inline(__always)
+    static func word(_ position: UnsafePointer<UInt8>) -> UInt64 {
+        UnsafeRawPointer(position).loadUnaligned(as: UInt64.self).littleEndian
+    }
+
+    /// A string; the cursor stands behind its opening quote.
+    @inline(__always)
+    mutating func string() throws(JSONFailure) -> JSONText {
+        let start = cursor
+        let stop = firstStop(cursor)
+        guard stop.pointee == UInt8(ascii: "\"") else { return try stringBeyond(stop, start: start) }
+        cursor = stop + 1
+        return JSONText(start: start, count: stop - start, isEscaped: false)
+    }
+
+    /// The first quote, backslash or control character, eight bytes at a time.
+    ///
+    /// Taking from each byte what makes exactly those looked for fall below zero sets their top bits, and
+    /// those of bytes from 0x80 on, which are masked away. The borrow goes only to bytes behind a hit.
+    @inline(__always)
+    private func firstStop(_ start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
+        var position = start
+        while position <= lastWord {
+            let word = Self.word(position)
+            let quote = (word ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101
+            let backslash = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101
+            let control = word &- 0x2020_2020_2020_2020
+            let stops = (quote | backslash | control) & ~word & 0x8080_8080_8080_8080
+            if stops != 0 { return position + stops.trailingZeroBitCount >> 3 }
+            position += 8
+        }
+        while position.pointee >= 0x20, position.pointee != UInt8(ascii: "\""), position.pointee != UInt8(ascii: "\\") {
+            position += 1
+        }
+        return position
+    }
+
+    private mutating func stringBeyond(
+        _ first: UnsafePointer<UInt8>, start: UnsafePointer<UInt8>
+    ) throws(JSONFailure) -> JSONText {
+        var stop = first
+        while stop.pointee == UInt8(ascii: "\\") {
+            switch stop[1] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+                UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+                stop += 2
+            case UInt8(ascii: "u"):
+                for index in 2..<6 where Self.hexDigit(stop[index]) == nil { throw .invalidEscape }
+                stop += 6
+            default:
+                throw stop + 1 == end ? .unfinishedString : .invalidEscape
+            }
+            stop = firstStop(stop)
+        }
+        guard stop.pointee == UInt8(ascii: "\"") else {
+            throw stop == end ? .unfinishedString : .controlCharacter
+        }
+        cursor = stop + 1
+        return JSONText(start: start, count: stop - start, isEscaped: true)
+    }
+
+    /// The value of a hex digit, nil where it is none.
+    static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    /// The first eight bytes of a text of fewer, zeros behind them.
+    @inline(__always)
+    func shortWord(_ text: JSONText) -> UInt64 {
+        if text.start <= lastWord { return Self.word(text.start) & (1 << (UInt64(text.count) * 8) - 1) }
+        var word: UInt64 = 0
+        for index in (0..<text.count).reversed() { word = word << 8 | UInt64(text.start[index]) }
+        return word
+    }
+
+    /// A key and its colon; the cursor stands at the key's quote.
+    @inline(__always)
+    mutating func key() throws(JSONFailure) -> JSONText {
+        guard token() == UInt8(ascii: "\"") else { throw .expectedKey }
+        cursor += 1
+        let text = try string()
+        guard token() == UInt8(ascii: ":") else { throw .expectedColon }
+        cursor += 1
+        return text
+    }
+
+    /// Whether another member follows, or the object ended.
+    @inline(__always)
+    mutating func anotherMember() throws(JSONFailure) -> Bool {
+        let byte = token()
+        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { throw .unfinishedObject }
+        cursor += 1
+        return byte == UInt8(ascii: ",")
+    }
+
+    /// Whether another element follows, or the array ended.
+    @inline(__always)
+    mutating func anotherElement() throws(JSONFailure) -> Bool {
+        let byte = token()
+        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else { throw .unfinishedArray }
+        cursor += 1
+        return byte == UInt8(ascii: ",")
+    }
+
+    /// Goes into an object; false where it has no members and is passed.
+    @inline(__always)
+    mutating func enterObject() throws(JSONFailure) -> Bool {
+        guard token() == UInt8(ascii: "{") else { throw .expectedObject }
+        return try enter(UInt8(ascii: "}"))
+    }
+
+    /// Goes into an array; false where it has no elements and is passed.
+    @inline(__always)
+    mutating func enterArray() throws(JSONFailure) -> Bool {
+        guard token() == UInt8(ascii: "[") else { throw .expectedArray }
+        return try enter(UInt8(ascii: "]"))
+    }
+
+    @inline(__always)
+    private mutating func enter(_ closing: UInt8) throws(JSONFailure) -> Bool {
+        guard depth < Self.maximumDepth else { throw .tooDeep }
+        cursor += 1
+        guard token() != closing else {
+            cursor += 1
+            return false
+        }
+        return true
+    }
+
+    /// Passes a value of any kind, without recursion.
+    mutating func skip() throws(JSONFailure) {
+        var level = 0
+        while true {
+            switch token() {
+            case UInt8(ascii: "\""):
+                cursor += 1
+                _ = try string()
+            case UInt8(ascii: "{"):
+                guard depth + level < Self.maximumDepth else { throw .tooDeep }
+                cursor += 1
+                if token() == UInt8(ascii: "}") {
+                    cursor += 1
+                } else {
+                    brackets[level] = UInt8(ascii: "}")
+                    level += 1
+                    _ = try key()
+                    continue
+                }
+            case UInt8(ascii: "["):
+                guard depth + level < Self.maximumDepth else { throw .tooDeep }
+                cursor += 1
+                if token() == UInt8(ascii: "]") {
+                    cursor += 1
+                } else {
+                    brackets[level] = UInt8(ascii: "]")
+                    level += 1
+                    continue
+                }
+            default:
+                try skipWord()
+            }
+            if try !leave(&level) { return }
+        }
+    }
+
+    /// Passes the closing brackets behind a value; false where the outermost one was passed.
+    @inline(__always)
+    private mutating func leave(_ level: inout Int) throws(JSONFailure) -> Bool {
+        while level > 0 {
+            let closing = brackets[level - 1]
+            let byte = token()
+            if byte == UInt8(ascii: ",") {
+                cursor += 1
+                if closing == UInt8(ascii: "}") { _ = try key() }
+                return true
+            }
+            guard byte == closing else {
+                throw closing == UInt8(ascii: "}") ? .unfinishedObject : .unfinishedArray
+            }
+            cursor += 1
+            level -= 1
+        }
+        return false
+    }
+
+    /// Passes a number, `true`, `false` or `null`.
+    private mutating func skipWord() throws(JSONFailure) {
+        switch token() {
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try boolean()
+        case UInt8(ascii: "n"): try null()
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): _ = try numberToken()
+        default: throw .expectedValue
+        }
+    }
+}

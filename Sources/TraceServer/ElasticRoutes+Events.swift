@@ -1,0 +1,89 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import TraceCore
+import TraceIntake
+
+extension ElasticRoutes {
+    /// `/intake/v2/events`: a stream of events. It is answered when its body was read to the end and its events
+    /// are committed.
+    func events(_ request: Request) async -> Answer {
+        let requestTime = now()
+        var answer: Answer
+        if let refusal = refusal(of: request) {
+            answer = await refuse(request, refusal)
+        } else {
+            var body = IntakeBody(
+                encoding: request.headers[.contentEncoding], requestTime: requestTime, limits: configuration.limits)
+            await read(request, into: &body)
+            answer = await self.answer(to: request, body: body, requestTime: requestTime)
+        }
+        if answer.status.code >= 400 { answer.closeConnection() }
+        return answer
+    }
+
+    /// Why a request is not served whatever its body says; nil if it is.
+    private func refusal(of request: Request) -> Answer? {
+        if case .refused(let message) = authentication.check(request.headers[.authorization]) {
+            return .unauthorized(message)
+        }
+        guard request.method == .post else { return .intakeError(.badRequest, "only POST requests are supported") }
+        if let type = request.headers[.contentType], !type.isEmpty, !type.contains("application/x-ndjson") {
+            return .intakeError(.badRequest, "invalid content type: '\(type)'")
+        }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > configuration.limits.decodedBytes {
+            return .intakeError(.badRequest, "cannot handle stream: \(IntakeBody.tooLarge)")
+        }
+        return Task.isShuttingDownGracefully ? .intakeUnavailable("server is shutting down") : nil
+    }
+
+    /// Reads a body to its end, also where nothing of it counts any more, within bounds.
+    private func read(_ request: Request, into body: inout IntakeBody) async {
+        var room = configuration.limits.discardedBytes
+        do {
+            for try await piece in request.body {
+                if body.isOver { room -= piece.readableBytes }
+                guard room >= 0 else { return }
+                piece.withUnsafeReadableBytes { body.receive($0) }
+            }
+            try Task.checkCancellation()
+            body.end()
+        } catch {
+            body.breakOff("the connection broke off: \(error)")
+        }
+    }
+
+    private func answer(to request: Request, body: consuming IntakeBody, requestTime: Int64) async -> Answer {
+        if case .undecodable(let message)? = body.failure { return .intakeError(.badRequest, message) }
+        let result = body.result
+        let status = body.status
+        let delivery = body.delivery(requestTime: requestTime)
+        if !delivery.isEmpty {
+            switch await sink(delivery) {
+            case .stored:
+                break
+            case .queueFull:
+                return .intakeUnavailable("cannot handle stream: cannot process batch: queue is full")
+            case .shuttingDown:
+                return .intakeUnavailable("server is shutting down")
+            case .failed(let reason):
+                logger.error("events could not be stored", metadata: ["reason": "\(reason)"])
+                return .intakeUnavailable("cannot handle stream: the events could not be stored")
+            }
+        }
+        let isVerbose = request.uri.queryParameters["verbose"] != nil
+        guard status.code >= 400 || isVerbose else { return Answer(.accepted) }
+        return .intake(status, accepted: result.accepted, errors: result.errors)
+    }
+}
+
+extension Answer {
+    /// Nothing of the request was stored; it may be sent again later.
+    fileprivate static func intakeUnavailable(_ message: String) -> Answer {
+        var answer = Answer.intakeError(.serviceUnavailable, message)
+        answer.headers[.retryAfter] = "5"
+        return answer
+    }
+}

@@ -1,0 +1,42 @@
+/// What an intake server is told before it starts.
+package struct IntakeConfiguration: Sendable {
+    /// Where to listen; the loopback interface unless told otherwise.
+    package var address = ServerAddress(host: "127.0.0.1", port: 8200)
+    /// What agents have to send as `Authorization: Bearer`; nil lets everyone in.
+    package var secretToken: String?
+    package var limits = Limits()
+    package var identity = Identity()
+
+    package init() {}
+
+    /// The bounds of what one client may make the server hold, read or wait for.
+    package struct Limits: Sendable {
+        /// Bytes that the body of one request may have once it is inflated.
+        package var decodedBytes = 128 << 20
+        /// Bytes that the body of one request may have compressed, which is how it is kept.
+        package var compressedBytes = 32 << 20
+        /// Bytes of one line of a stream, with its newline.
+        package var eventBytes = 307_200
+        /// Bytes of a refused request that are read before it is answered. Agents take an answer that
+        /// comes before their body ended for an error of the connection.
+        package var discardedBytes = 16 << 20
+        /// How long a connection may be silent, between requests or within one.
+        package var idleTime = Duration.seconds(45)
+        /// How long open requests may go on when the server is told to stop.
+        package var graceTime = Duration.seconds(10)
+
+        package init() {}
+    }
+
+    /// What `GET /` says the server is.
+    package struct Identity: Sendable {
+        /// The APM Server whose protocol is spoken: agents choose what they send by it.
+        package var version = "8.19.0"
+        /// When the program was built, RFC 3339.
+        package var buildDate = "1970-01-01T00:00:00Z"
+        /// The revision it was built from.
+        package var buildRevision = "unknown"
+
+        package init() {}
+    }
+}

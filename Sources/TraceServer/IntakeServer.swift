@@ -1,0 +1,81 @@
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+package import TraceCore
+
+/// The server that agents send their events to.
+///
+///     client -> ConnectionRules -> Routes -> ElasticRoutes -> IntakeBody -> ElasticStream -> sink
+///
+/// It knows nothing of storage: what a request brought goes to the sink, and the request is answered when
+/// the sink says what became of it.
+package struct IntakeServer: Service {
+    private let configuration: IntakeConfiguration
+    private let routes: Routes
+    private let logger: Logger
+    private let onListening: @Sendable (ServerAddress) async -> Void
+
+    /// - Parameters:
+    ///   - configuration: Where to listen, whom to let in, and how much to take.
+    ///   - sink: Stores a delivery, and returns when it is committed or cannot be.
+    ///   - logger: Told what goes wrong, never what events contain.
+    ///   - now: The time, µs since the epoch.
+    ///   - onListening: Called once, with the address that is listened on, its port the real one.
+    package init(
+        configuration: IntakeConfiguration, sink: @escaping @Sendable (Delivery) async -> DeliveryOutcome,
+        logger: Logger, now: @escaping @Sendable () -> Int64,
+        onListening: @escaping @Sendable (ServerAddress) async -> Void
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+        routes = Routes(
+            elastic: ElasticRoutes(configuration: configuration, sink: sink, now: now, logger: logger))
+    }
+
+    /// Serves until the service group it runs in shuts down gracefully. Then it takes no more connections,
+    /// finishes what is open, within the grace time, and returns.
+    ///
+    /// Throws `ServerError` if it cannot listen.
+    package func run() async throws {
+        try await explained { try await application.run() }
+    }
+
+    /// As `run`, until the process is told to stop by SIGTERM or SIGINT.
+    package func runUntilSignalled() async throws {
+        try await explained { try await application.runService() }
+    }
+
+    private var application: Application<Routes> {
+        let address = configuration.address
+        return Application(
+            responder: routes,
+            server: .intake(limits: configuration.limits),
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            onServerRunning: { [onListening] channel in
+                let port = channel.localAddress?.port ?? address.port
+                await onListening(ServerAddress(host: address.host, port: port))
+            },
+            logger: libraryLogger)
+    }
+
+    private func explained(_ serve: () async throws -> Void) async throws {
+        do {
+            try await serve()
+        } catch let error as IOError {
+            throw ServerError.cannotListen(configuration.address, reason: error.description)
+        } catch is SocketAddressError {
+            throw ServerError.cannotListen(configuration.address, reason: "no such host")
+        }
+    }
+
+    /// For the libraries, whose news of starting and stopping is no news to anyone.
+    private var libraryLogger: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}

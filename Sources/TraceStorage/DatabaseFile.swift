@@ -1,0 +1,109 @@
+import GRDB
+
+/// How a database file is opened: by its one writer, and by readers.
+enum DatabaseFile {
+    /// Takes the writer's lock of a database, making the folder where it isn't there.
+    static func lock(_ path: String) throws(StorageError) -> DatabaseLock {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        guard Platform.makeFolder(folder) else {
+            throw .cannotOpen(path: path, reason: "its folder cannot be made: \(Platform.lastError)")
+        }
+        return try DatabaseLock(databasePath: path)
+    }
+
+    /// The writing connection: write-ahead log, every commit synced, the schema up to date.
+    static func openForWriting(_ path: String) throws -> DatabaseQueue {
+        let isNew = (Platform.fileSize(path) ?? 0) == 0
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        configuration.label = "waitline writer"
+        // The references in the schema say what belongs together and are checked on demand: checking each of a row's
+        // dozen on every insert would cost more than the insert.
+        configuration.foreignKeysEnabled = false
+        if isNew {
+            // Both have to stand before the first table; the log is turned on after this.
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
+            }
+        } else {
+            try check(path)
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { db in
+            // Turning the log on lowers this to NORMAL, so it comes after.
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA wal_autocheckpoint = 4096;
+                    PRAGMA cache_size = -65536;
+                    PRAGMA temp_store = MEMORY;
+                    """)
+            if isNew { try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
+        }
+        try Schema.migrator.migrate(queue)
+        return queue
+    }
+
+    /// A reading connection. It opens the file read-only, so that closing it last does not checkpoint.
+    static func openForReading(_ path: String) throws -> DatabaseQueue {
+        guard let size = Platform.fileSize(path) else { throw StorageError.missing(path: path) }
+        guard size > 0 else { throw StorageError.notOurs(path: path) }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.label = "waitline reader"
+        do {
+            return try read(path, configuration)
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !Platform.fileExists(path + "-wal")
+        {
+            // In a folder that cannot be written the log's index cannot be made; without a log none is needed.
+            return try read(uri(path) + "?immutable=1", configuration)
+        }
+    }
+
+    private static func read(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.read { try check($0, path: path) }
+        return queue
+    }
+
+    /// Refuses a file that is not ours or that a newer version wrote, before anything of it is changed.
+    private static func check(_ path: String) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.read { db in
+            try checkOwner(db, path: path)
+            if try Schema.migrator.hasBeenSuperseded(db) { throw StorageError.newerSchema(path: path) }
+        }
+        try queue.close()
+    }
+
+    private static func check(_ db: Database, path: String) throws {
+        try checkOwner(db, path: path)
+        if try Schema.migrator.hasBeenSuperseded(db) { throw StorageError.newerSchema(path: path) }
+        guard try Schema.migrator.hasCompletedMigrations(db) else { throw StorageError.olderSchema(path: path) }
+    }
+
+    private static func checkOwner(_ db: Database, path: String) throws {
+        let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        guard owner == Schema.applicationID else { throw StorageError.notOurs(path: path) }
+    }
+
+    private static func uri(_ path: String) -> String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
+        let hex = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = Array("file:".utf8)
+        for byte in path.utf8 {
+            if plain.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,174 @@
+import GRDB
+import TraceCore
+
+/// Turns deliveries into rows. Confined to the queue of the one writing connection.
+final class EventWriter: @unchecked Sendable {
+    private let strings: StringTable
+    private let runs: RunTable
+    private let processes: ProcessTable
+    private let insertTransaction: Statement
+    private let insertSpan: Statement
+    private let insertSideEvent: Statement
+    private let nextBody: Statement
+    private let insertBody: Statement
+
+    init(_ db: Database) throws {
+        let strings = try StringTable(db)
+        self.strings = strings
+        runs = try RunTable(db)
+        processes = try ProcessTable(db)
+        insertTransaction = try Statement(Self.transactionSQL, on: db)
+        insertSpan = try Statement(Self.spanSQL, on: db)
+        insertSideEvent = try Statement(Self.sideEventSQL, on: db)
+        nextBody = try Statement("SELECT coalesce(max(id), 0) + 1 FROM bodies", on: db)
+        insertBody = try Statement(
+            "INSERT INTO bodies (id, request_us, encoding, decoded_size, data) VALUES (?, ?, ?, ?, ?)", on: db)
+    }
+
+    /// Stores what is new in a delivery, inside the caller's transaction; how many of its events had been stored
+    /// before. A body that adds nothing is not kept.
+    func store(_ delivery: Delivery) throws -> Int {
+        let batch = delivery.batch
+        var strings = BatchStrings(batch.symbols, table: strings)
+        let body = try nextBody.firstInteger() ?? 1
+        let processIDs = try batch.processes.map { try processes.id(of: $0, symbols: batch.symbols, strings: &strings) }
+        var touched = RunTable.Touched(batch: batch)
+        var stored = 0
+        for event in batch.events {
+            let run = try runs.id(of: event.trace, in: batch, requestTime: delivery.requestTime, touched: &touched)
+            let process = processIDs[event.process]
+            let isNew =
+                switch event.kind {
+                case .transaction: try store(transaction: event, run, process, body, batch, &strings)
+                case .span: try store(span: event, run, process, body, &strings)
+                }
+            guard isNew else { continue }
+            stored += 1
+            touched.note(event)
+        }
+        for event in batch.sideEvents {
+            let run = try event.trace.map {
+                try runs.id(of: $0, in: batch, requestTime: delivery.requestTime, touched: &touched)
+            }
+            if try store(sideEvent: event, run, processIDs[event.process], body) { stored += 1 }
+        }
+        guard stored > 0 else { return batch.events.count + batch.sideEvents.count }
+        try store(delivery.body, as: body, requestTime: delivery.requestTime)
+        try runs.update(touched, in: batch, requestTime: delivery.requestTime)
+        return batch.events.count + batch.sideEvents.count - stored
+    }
+
+    /// Forgets what it remembers of the tables: after a rollback some of it is no longer true.
+    func forget() {
+        strings.forget()
+        runs.forget()
+        processes.forget()
+    }
+
+    private func store(_ body: ReceivedBody, as id: Int64, requestTime: Int64) throws {
+        insertBody.bind(id, at: 1)
+        insertBody.bind(requestTime, at: 2)
+        insertBody.bind(Int64(body.encoding.rawValue), at: 3)
+        insertBody.bind(body.decodedSize, at: 4)
+        insertBody.bind(blob: body.bytes, at: 5)
+        try insertBody.run()
+    }
+
+    private static let transactionSQL = """
+        INSERT INTO transactions (
+            run, id, parent_id, process, name, type, service, version, user, start_us, duration_us, outcome, sampled,
+            dropped, message_age_us, labels, body, line_offset, line_length
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """
+
+    private func store(
+        transaction event: Event, _ run: Int64, _ process: Int64, _ body: Int64, _ batch: EventBatch,
+        _ strings: inout BatchStrings
+    ) throws -> Bool {
+        let row = insertTransaction
+        row.bind(run, at: 1)
+        row.bind(event.id, at: 2)
+        row.bind(event.parent, at: 3)
+        row.bind(process, at: 4)
+        row.bind(try strings.id(event.name), at: 5)
+        row.bind(try strings.id(event.type), at: 6)
+        row.bind(try strings.id(event.service), at: 7)
+        row.bind(try strings.id(ifAny: event.version), at: 8)
+        row.bind(try strings.id(ifAny: event.user), at: 9)
+        row.bind(event.start, at: 10)
+        row.bind(event.duration, at: 11)
+        row.bind(Int64(event.outcome.rawValue), at: 12)
+        row.bind(event.sampled ? 1 : 0, at: 13)
+        row.bind(event.dropped, at: 14)
+        row.bind(event.messageAge, at: 15)
+        if event.labels.isEmpty {
+            row.bindNull(at: 16)
+        } else {
+            let labels = batch.labels[event.labels]
+            row.bind(blob: try LabelColumn.encode(labels, symbols: batch.symbols) { try strings.id($0) }, at: 16)
+        }
+        row.bind(body, at: 17)
+        row.bind(event.line.offset, at: 18)
+        row.bind(event.line.length, at: 19)
+        return try row.run() > 0
+    }
+
+    private static let spanSQL = """
+        INSERT INTO spans (
+            run, id, parent_id, transaction_id, process, name, type, subtype, action, service, version, start_us,
+            offset_us, duration_us, outcome, compressed, body, line_offset, line_length
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """
+
+    private func store(
+        span event: Event, _ run: Int64, _ process: Int64, _ body: Int64, _ strings: inout BatchStrings
+    ) throws -> Bool {
+        let row = insertSpan
+        row.bind(run, at: 1)
+        row.bind(event.id, at: 2)
+        row.bind(event.parent, at: 3)
+        row.bind(event.transaction, at: 4)
+        row.bind(process, at: 5)
+        row.bind(try strings.id(event.name), at: 6)
+        row.bind(try strings.id(event.type), at: 7)
+        row.bind(try strings.id(ifAny: event.subtype), at: 8)
+        row.bind(try strings.id(ifAny: event.action), at: 9)
+        row.bind(try strings.id(event.service), at: 10)
+        row.bind(try strings.id(ifAny: event.version), at: 11)
+        row.bind(event.start, at: 12)
+        row.bind(event.offset, at: 13)
+        row.bind(event.duration, at: 14)
+        row.bind(Int64(event.outcome.rawValue), at: 15)
+        row.bind(event.compressed ? 1 : 0, at: 16)
+        row.bind(body, at: 17)
+        row.bind(event.line.offset, at: 18)
+        row.bind(event.line.length, at: 19)
+        return try row.run() > 0
+    }
+
+    private static let sideEventSQL = """
+        INSERT INTO side_events (
+            kind, run, id, parent_id, transaction_id, process, time_us, digest, body, line_offset, line_length
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """
+
+    private func store(sideEvent event: SideEvent, _ run: Int64?, _ process: Int64, _ body: Int64) throws -> Bool {
+        let row = insertSideEvent
+        row.bind(Int64(event.kind.rawValue), at: 1)
+        row.bind(run, at: 2)
+        row.bind(event.id, at: 3)
+        row.bind(event.parent, at: 4)
+        row.bind(event.transaction, at: 5)
+        row.bind(process, at: 6)
+        row.bind(event.timestamp, at: 7)
+        if run != nil, event.id != nil {
+            row.bindNull(at: 8)
+        } else {
+            row.bind(Identifier.long(event.digest.high, event.digest.low), at: 8)
+        }
+        row.bind(body, at: 9)
+        row.bind(event.line.offset, at: 10)
+        row.bind(event.line.length, at: 11)
+        return try row.run() > 0
+    }
+}

@@ -1,0 +1,142 @@
+import GRDB
+
+/// The tables, and how they came to be: migrations are only ever added.
+///
+/// For people who open the file with `sqlite3`. All times are integer µs, `…_us`; points in time count from the
+/// epoch. A trace, transaction, span or error id is a BLOB of 8 or 16 bytes where it was sent as that many bytes
+/// of lower-case hex (`hex(id)` shows it), else the TEXT as sent. Names, types, services, versions and users are
+/// ids of `strings`.
+///
+/// - `runs`: one row for each trace, numbered in order of arrival; `start_us` is the earliest start of any of its
+///   events, `request_us` the time of the last request that brought some.
+/// - `transactions`, `spans`: the hot columns of each event, clustered by (run, id). `outcome` is 0 unknown,
+///   1 success, 2 failure. `labels` holds a transaction's own labels: see `LabelColumn`. A span's `offset_us`
+///   is set where it came with an offset from its transaction and no timestamp.
+/// - `side_events`: errors (kind 3), metricsets (4) and logs (5): counted, and kept with their body. `digest` is
+///   set where an event has no id or no trace to be told apart by.
+/// - `processes`: each distinct metadata line, with what is asked of it; `identity` is the first row with the same
+///   host name, pid and node name.
+/// - `bodies`: each request that brought something new, compressed as it was received (`encoding` 1 gzip, 2 zlib).
+///   The columns (`body`, `line_offset`, `line_length`) of an event say where its line stands in the inflated body.
+/// - `run_labels`: which runs carry a label, on a transaction or in their metadata.
+enum Schema {
+    /// Says that a SQLite file is ours: `WTLN`.
+    static let applicationID: Int32 = 0x5754_4C4E
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 runs, events and their bodies") { db in
+            try db.execute(sql: firstTables)
+        }
+        return migrator
+    }
+
+    private static let firstTables = """
+        CREATE TABLE strings (
+            id INTEGER PRIMARY KEY,
+            text TEXT NOT NULL UNIQUE
+        ) STRICT;
+
+        CREATE TABLE processes (
+            id INTEGER PRIMARY KEY,
+            identity INTEGER NOT NULL,
+            service INTEGER NOT NULL REFERENCES strings (id),
+            version INTEGER REFERENCES strings (id),
+            environment INTEGER REFERENCES strings (id),
+            host INTEGER REFERENCES strings (id),
+            pid INTEGER,
+            node INTEGER REFERENCES strings (id),
+            agent INTEGER REFERENCES strings (id),
+            user INTEGER REFERENCES strings (id),
+            labels BLOB,
+            line BLOB NOT NULL UNIQUE
+        ) STRICT;
+
+        CREATE TABLE bodies (
+            id INTEGER PRIMARY KEY,
+            request_us INTEGER NOT NULL,
+            encoding INTEGER NOT NULL,
+            decoded_size INTEGER NOT NULL,
+            data BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            trace_id ANY NOT NULL UNIQUE,
+            start_us INTEGER,
+            request_us INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX runs_by_start ON runs (start_us) WHERE start_us IS NOT NULL;
+
+        CREATE TABLE transactions (
+            run INTEGER NOT NULL REFERENCES runs (id),
+            id ANY NOT NULL,
+            parent_id ANY,
+            process INTEGER NOT NULL REFERENCES processes (id),
+            name INTEGER NOT NULL REFERENCES strings (id),
+            type INTEGER NOT NULL REFERENCES strings (id),
+            service INTEGER NOT NULL REFERENCES strings (id),
+            version INTEGER REFERENCES strings (id),
+            user INTEGER REFERENCES strings (id),
+            start_us INTEGER NOT NULL,
+            duration_us INTEGER NOT NULL,
+            outcome INTEGER NOT NULL,
+            sampled INTEGER NOT NULL,
+            dropped INTEGER NOT NULL,
+            message_age_us INTEGER NOT NULL,
+            labels BLOB,
+            body INTEGER NOT NULL REFERENCES bodies (id),
+            line_offset INTEGER NOT NULL,
+            line_length INTEGER NOT NULL,
+            PRIMARY KEY (run, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE spans (
+            run INTEGER NOT NULL REFERENCES runs (id),
+            id ANY NOT NULL,
+            parent_id ANY,
+            transaction_id ANY,
+            process INTEGER NOT NULL REFERENCES processes (id),
+            name INTEGER NOT NULL REFERENCES strings (id),
+            type INTEGER NOT NULL REFERENCES strings (id),
+            subtype INTEGER REFERENCES strings (id),
+            action INTEGER REFERENCES strings (id),
+            service INTEGER NOT NULL REFERENCES strings (id),
+            version INTEGER REFERENCES strings (id),
+            start_us INTEGER NOT NULL,
+            offset_us INTEGER,
+            duration_us INTEGER NOT NULL,
+            outcome INTEGER NOT NULL,
+            compressed INTEGER NOT NULL,
+            body INTEGER NOT NULL REFERENCES bodies (id),
+            line_offset INTEGER NOT NULL,
+            line_length INTEGER NOT NULL,
+            PRIMARY KEY (run, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE side_events (
+            number INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            run INTEGER REFERENCES runs (id),
+            id ANY,
+            parent_id ANY,
+            transaction_id ANY,
+            process INTEGER NOT NULL REFERENCES processes (id),
+            time_us INTEGER NOT NULL,
+            digest BLOB,
+            body INTEGER NOT NULL REFERENCES bodies (id),
+            line_offset INTEGER NOT NULL,
+            line_length INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX side_events_by_id ON side_events (run, kind, id) WHERE digest IS NULL;
+        CREATE UNIQUE INDEX side_events_by_digest ON side_events (digest) WHERE digest IS NOT NULL;
+        CREATE INDEX side_events_by_run ON side_events (run, kind) WHERE digest IS NOT NULL AND run IS NOT NULL;
+
+        CREATE TABLE run_labels (
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            run INTEGER NOT NULL REFERENCES runs (id),
+            PRIMARY KEY (key, value, run)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,87 @@
+package import TraceCore
+
+/// A list of runs.
+package struct RunsView {
+    private let summaries: [RunSummary]
+    private let options: TerminalOptions
+    private let secondsFromUTC: (Int64) -> Int
+
+    /// Takes the runs in the order to be shown. `secondsFromUTC` is how far ahead of UTC the zone is in which times
+    /// are shown, at an instant in µs since the epoch; 0 is UTC.
+    package init(
+        _ summaries: [RunSummary], _ options: TerminalOptions, secondsFromUTC: @escaping (Int64) -> Int = { _ in 0 }
+    ) {
+        self.summaries = summaries
+        self.options = options
+        self.secondsFromUTC = secondsFromUTC
+    }
+
+    /// The list as text.
+    package func lines() -> [String] {
+        let shown = options.rows.shown(of: summaries.count, standard: .max)
+        let signs = Signs(ascii: options.ascii)
+        let length = identifierLength
+        let rows = summaries[..<shown].map { row($0, signs, identifierLength: length) }
+        var table = Table(columns: columns(), rows: rows, options: options)
+        if !summaries[..<shown].contains(where: \.isArriving) { table.removeColumn(table.columns.count - 1) }
+        var canvases = table.canvases()
+        if shown < summaries.count {
+            let left = "\(signs.ellipsis) \(Prose.count(summaries.count - shown)) of "
+            let text = left + Prose.count(summaries.count, "row", "rows") + " not shown (--rows all)"
+            canvases += Prose(width: options.width, ascii: options.ascii).sentence(SafeText(own: text))
+        }
+        return canvases.flatMap { $0.lines(options.colors) }
+    }
+
+    private func columns() -> [Table.Column] {
+        func column(_ title: String, right: Bool = true, rank: Int? = nil, isFlexible: Bool = false) -> Table.Column {
+            Table.Column(title: SafeText(own: title), isRightAligned: right, rank: rank, isFlexible: isFlexible)
+        }
+        return [
+            column("run", right: false),
+            column(options.utc ? "start (UTC)" : "start", right: false, rank: 6),
+            column("service", right: false, rank: 2, isFlexible: true),
+            column("name", right: false, isFlexible: true),
+            column("tasks", rank: 5),
+            column("failed", rank: 1),
+            column("slots", rank: 3),
+            column("makespan", rank: 8),
+            column("wait share", rank: 7),
+            column("", right: false, rank: 9),
+        ]
+    }
+
+    private func row(_ summary: RunSummary, _ signs: Signs, identifierLength length: Int) -> [Table.Entry] {
+        func own(_ text: String?, _ style: Style = .plain) -> Table.Entry {
+            guard let text else { return Table.Entry(text: SafeText(own: signs.none), style: .faint) }
+            return Table.Entry(text: SafeText(own: text), style: style)
+        }
+        func foreign(_ text: String?) -> Table.Entry {
+            guard let text else { return own(nil) }
+            return Table.Entry(text: SafeText(name: text, columns: options.width, ascii: options.ascii))
+        }
+        let group = summary.group
+        let failed = group.map { $0.failed } ?? 0
+        return [
+            Table.Entry(text: SafeText(String(summary.id.text.prefix(length)), ascii: options.ascii)),
+            own(CalendarTime(summary.start, secondsFromUTC: secondsFromUTC(summary.start)).text),
+            foreign(summary.service),
+            foreign(summary.name),
+            own(group.map { Prose.count($0.tasks) }),
+            own(group.map { Prose.count($0.failed) }, failed > 0 ? Style(foreground: .failed) : .plain),
+            own(group.flatMap { $0.slots > 0 ? Prose.count($0.slots) : nil }),
+            own(DurationText(fitting: summary.makespan, ascii: options.ascii).text(summary.makespan)),
+            own(group.map { $0.waitShare.text }, Style(foreground: .wait)),
+            Table.Entry(text: SafeText(own: summary.isArriving ? "arriving" : ""), style: .bold),
+        ]
+    }
+
+    /// So many characters of a trace id, eight or more, tell all runs of the list apart.
+    private var identifierLength: Int {
+        let ids = summaries.map(\.id.text).sorted()
+        let common = zip(ids, ids.dropFirst()).map { left, right in
+            left == right ? 0 : zip(left, right).prefix { $0 == $1 }.count
+        }
+        return max(8, (common.max() ?? 0) + 1)
+    }
+}

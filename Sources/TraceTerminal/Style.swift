@@ -1,0 +1,100 @@
+/// The colours there are, by what they say. Each repeats what a texture, a sign or a word says already.
+///
+/// Blue and orange are told apart by colour-blind people, and in grey, work being the darker; both stand out from
+/// black and from white. The terminal's own foreground and background are never set.
+package enum Ink: Sendable, Hashable {
+    case work
+    case own
+    case wait
+    case failed
+    /// What is there and not to be looked at first: guides, delays, notes.
+    case faint
+    /// One of `Ink.hues`.
+    case hue(Int)
+
+    /// Colours of services and types of spans; none is the orange of wait.
+    static let hues: [Shade] = [
+        Shade(bright: 36, index: 37, red: 0x2A, green: 0xA1, blue: 0x98),
+        Shade(bright: 32, index: 71, red: 0x5F, green: 0xA0, blue: 0x4E),
+        Shade(bright: 35, index: 133, red: 0xB0, green: 0x60, blue: 0xB0),
+        Shade(bright: 96, index: 74, red: 0x56, green: 0xA0, blue: 0xD3),
+        Shade(bright: 95, index: 168, red: 0xCC, green: 0x66, blue: 0x88),
+        Shade(bright: 92, index: 107, red: 0x8A, green: 0x9A, blue: 0x4A),
+    ]
+
+    /// The hue of a service or of a type of spans: the same in every run, since only the text decides (FNV-1a).
+    package static func hue(of text: String) -> Ink {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        // The low bits of a short text differ too little.
+        return .hue(Int((hash ^ hash >> 32) % UInt64(hues.count)))
+    }
+
+    var shade: Shade {
+        switch self {
+        case .work: Shade(bright: 34, index: 32, red: 0x00, green: 0x78, blue: 0xC0)
+        case .own: Shade(bright: 94, index: 75, red: 0x62, green: 0xA8, blue: 0xE0)
+        case .wait: Shade(bright: 33, index: 172, red: 0xD0, green: 0x88, blue: 0x00)
+        case .failed: Shade(bright: 91, index: 160, red: 0xD5, green: 0x2E, blue: 0x00)
+        case .faint: Shade(bright: 90, index: 245, red: 0x88, green: 0x88, blue: 0x88)
+        case .hue(let number): Self.hues[number % Self.hues.count]
+        }
+    }
+}
+
+/// A colour in each colour mode.
+struct Shade: Sendable, Hashable {
+    /// The foreground's number among the sixteen: 30 to 37, 90 to 97.
+    var bright: Int
+    /// Among the 256.
+    var index: Int
+    var red: Int
+    var green: Int
+    var blue: Int
+
+    /// The parameters of an escape sequence that sets it.
+    func parameters(_ mode: ColorMode, isBackground: Bool) -> String {
+        switch mode {
+        case .none: ""
+        case .sixteen: String(bright + (isBackground ? 10 : 0))
+        case .indexed: "\(isBackground ? 48 : 38);5;\(index)"
+        case .direct: "\(isBackground ? 48 : 38);2;\(red);\(green);\(blue)"
+        }
+    }
+}
+
+/// How a cell is written; the default is the terminal's own.
+package struct Style: Sendable, Hashable {
+    package var foreground: Ink?
+    package var background: Ink?
+    package var isBold = false
+    /// Foreground and background change places.
+    package var isReversed = false
+
+    package static let plain = Style()
+    package static let faint = Style(foreground: .faint)
+    package static let bold = Style(isBold: true)
+
+    package init(foreground: Ink? = nil, background: Ink? = nil, isBold: Bool = false, isReversed: Bool = false) {
+        self.foreground = foreground
+        self.background = background
+        self.isBold = isBold
+        self.isReversed = isReversed
+    }
+
+    /// The shortest escape sequence that leads from one style to this; empty where nothing changes.
+    func sequence(from last: Style, _ mode: ColorMode) -> String {
+        guard mode != .none, self != last else { return "" }
+        if self == .plain { return "\u{1B}[0m" }
+        var parameters: [String] = []
+        if isBold != last.isBold { parameters.append(isBold ? "1" : "22") }
+        if isReversed != last.isReversed { parameters.append(isReversed ? "7" : "27") }
+        if foreground != last.foreground {
+            parameters.append(foreground?.shade.parameters(mode, isBackground: false) ?? "39")
+        }
+        if background != last.background {
+            parameters.append(background?.shade.parameters(mode, isBackground: true) ?? "49")
+        }
+        return "\u{1B}[" + parameters.joined(separator: ";") + "m"
+    }
+}

@@ -1,0 +1,106 @@
+import TraceCore
+
+extension WaterfallView {
+    /// The run and the legend, then a line for each group.
+    func header() -> [Canvas] {
+        let analysis = layout.analysis
+        let trace = analysis.trace
+        let prose = Prose(width: options.width, ascii: options.ascii)
+        var canvases = title(prose)
+        for group in analysis.groups {
+            let totals = TaskTotals(group.members.lazy.map(\.transaction), of: analysis)
+            let makespan = DurationText(fitting: group.makespan, ascii: options.ascii).text(group.makespan)
+            // Work and wait are compared with one another: one unit.
+            let form = DurationText(fitting: max(totals.work, totals.wait), ascii: options.ascii)
+            let count = Prose.count(group.members.count) + " " + signs.times + " "
+            var parts: [(SafeText, Style)] = [
+                (parentName(of: group), .bold),
+                (SafeText(own: count) + name(group.name), .plain),
+                (SafeText(own: "makespan " + makespan), .plain),
+                (SafeText(own: "slots " + Prose.count(group.slots)), .plain),
+                (SafeText(own: "work " + form.text(totals.work)), .plain),
+            ]
+            let wait = totals.wait == 0 ? signs.none : form.text(totals.wait)
+            parts.append((SafeText(own: "wait " + wait), totals.wait == 0 ? .plain : Style(foreground: .wait)))
+            if totals.failed > 0 {
+                parts.append((SafeText(own: "failed " + Prose.count(totals.failed)), Style(foreground: .failed)))
+            }
+            canvases += prose.line(parts)
+        }
+        if analysis.groups.isEmpty {
+            let makespan = DurationText(fitting: trace.makespan, ascii: options.ascii).text(trace.makespan)
+            let title = trace.namesake.map { name(trace.events[$0].name) } ?? SafeText(own: "(no transaction)")
+            let parts: [(SafeText, Style)] = [
+                (title, .bold),
+                (SafeText(own: "makespan " + makespan), .plain),
+            ]
+            canvases += prose.line(parts)
+        }
+        return canvases
+    }
+
+    /// The trace on the left, the legend on the right, or below where there is no room.
+    private func title(_ prose: Prose) -> [Canvas] {
+        let trace = layout.analysis.trace
+        let id = SafeText(trace.id.text, ascii: options.ascii).truncated(to: 32, ascii: options.ascii)
+        let left: [(SafeText, Style)] = [
+            (SafeText(own: "trace ") + SafeText(own: String(id.text.prefix(8))), .faint)
+        ]
+        let legend = legend()
+        let width = legend.reduce(-2) { $0 + $1.0.width + 2 }
+        let leftWidth = left.reduce(0) { $0 + $1.0.width + 2 }
+        guard !legend.isEmpty, leftWidth + width + 2 <= options.width else {
+            return prose.line(left) + prose.line(legend)
+        }
+        guard var canvas = prose.line(left).first else { return [] }
+        var column = options.width - width
+        for (text, style) in legend { column = canvas.put(text, column: column, style) + 2 }
+        return [canvas]
+    }
+
+    /// What the textures of the bars mean, as far as they occur.
+    private func legend() -> [(SafeText, Style)] {
+        var parts: [(SafeText, Style)] = []
+        func add(_ sign: String, _ words: String, _ ink: Ink) {
+            parts.append((SafeText(own: sign + " " + words), Style(foreground: ink)))
+        }
+        if survey.fills.contains(.work) { add(signs.full(.work), "work", .work) }
+        if survey.fills.contains(.own) { add(signs.full(.own), "self (own code)", .own) }
+        if survey.fills.contains(.wait) {
+            let sources = totals.waitSources.map(\.word).joined(separator: ", ")
+            add(signs.full(.wait), sources.isEmpty ? "wait" : "wait (\(sources))", .wait)
+        }
+        if survey.fills.contains(.delay) { add(signs.full(.delay), "delay: before the task was opened", .faint) }
+        if survey.flags.contains(.failed), geometry.cells > 0 { add(signs.failed, "failed", .failed) }
+        return parts
+    }
+
+    /// Of all tasks of the run.
+    var totals: TaskTotals { TaskTotals(layout.analysis.tasks, of: layout.analysis) }
+
+    /// The name of the transaction that the group's tasks were started from.
+    private func parentName(of group: TaskGroup) -> SafeText {
+        let trace = layout.analysis.trace
+        guard let first = group.members.first, let parent = trace.parents[first.transaction] else {
+            return SafeText(own: "(parent never came)")
+        }
+        return name(trace.events[trace.owners[parent] ?? parent].name)
+    }
+
+    func name(_ symbol: Symbol) -> SafeText {
+        // Names take no more than a third of a line.
+        let columns = max(12, options.width / 3)
+        return SafeText(name: layout.analysis.trace.symbols[symbol], columns: columns, ascii: options.ascii)
+    }
+}
+
+extension WaitSource {
+    /// As it is called in output.
+    var word: String {
+        switch self {
+        case .inferred: "inferred"
+        case .span: "span"
+        case .message: "message"
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import TraceExport
+import TraceIntake
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Stores NDJSON files, plain or gzip, as if they had been posted.",
+        discussion: "While a server holds the database, the files are posted to that server.")
+
+    @Argument(help: "The files; - is standard input.")
+    var files: [String]
+
+    @Option(help: "text or json.")
+    var format: OutputFormat = .text
+
+    @Option(help: "The secret token of the server, where one holds the database. Default: $WAITLINE_SECRET_TOKEN.")
+    var secretToken: String?
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        // All files are opened before the first is stored, so that a wrong name stores nothing.
+        let readers = try files.map { try TraceFileReader($0) }
+        let destination = try await ImportDestination(
+            databasePath: database.path, secretToken: secretToken ?? Platform.environment["WAITLINE_SECRET_TOKEN"])
+        var total = ImportTotals()
+        do {
+            for (path, reader) in zip(files, readers) {
+                var importer = try FileImport(path, reader, destination)
+                total.add(path, try await importer.run())
+            }
+        } catch {
+            await destination.close()
+            throw error
+        }
+        await destination.close()
+        switch format {
+        case .json: try StandardOutput.write(total.json)
+        case .text: try StandardOutput.write(total.text)
+        }
+        if !total.problems.isEmpty { throw CommandFailure(.usage, total.problems.joined(separator: "; ")) }
+    }
+}
+
+/// What an import did, over all its files.
+struct ImportTotals {
+    private var files = 0
+    private var accepted = 0
+    private var duplicates = 0
+    private var rejected = 0
+    private var errors: [(file: String, error: IntakeError)] = []
+    /// A line for each file that was not taken whole.
+    private(set) var problems: [String] = []
+
+    mutating func add(_ path: String, _ outcome: FileImport.Outcome) {
+        files += 1
+        accepted += outcome.result.accepted
+        duplicates += outcome.duplicates
+        rejected += outcome.result.rejected
+        errors += outcome.result.errors.map { (path, $0) }
+        if outcome.result.failure == .metadata {
+            problems.append(TraceFile.notAStream(path, outcome.result))
+        } else if let problem = TraceFile.problem(path, outcome.result, cutOff: outcome.cutOff) {
+            problems.append(problem)
+        }
+    }
+
+    var text: String {
+        "\(accepted) events accepted, \(duplicates) of them stored before, \(rejected) lines rejected\n"
+    }
+
+    /// `waitline.import.v1`.
+    var json: String {
+        var json = JSONWriter()
+        json.object { json in
+            json.key("schema")
+            json.string("waitline.import.v1")
+            json.key("files")
+            json.integer(files)
+            json.key("accepted")
+            json.integer(accepted)
+            json.key("duplicates")
+            json.integer(duplicates)
+            json.key("rejected")
+            json.integer(rejected)
+            json.key("errors")
+            json.array { json in
+                for (file, error) in errors {
+                    json.object { json in
+                        json.key("file")
+                        json.string(file)
+                        json.key("line")
+                        json.integer(error.line)
+                        json.key("message")
+                        json.string(error.message)
+                    }
+                }
+            }
+        }
+        return json.text + "\n"
+    }
+}

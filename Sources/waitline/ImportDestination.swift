@@ -1,0 +1,64 @@
+import TraceCompression
+import TraceCore
+import TraceServer
+import TraceStorage
+
+/// Where an import puts its events: the database, or the server that holds it.
+enum ImportDestination {
+    case database(TraceWriter)
+    case server(IntakeClient, ServerAddress)
+
+    init(databasePath: String, secretToken: String?) async throws {
+        do {
+            self = .database(try TraceWriter(path: databasePath))
+        } catch StorageError.heldByServer(_, let announced?) {
+            guard let address = ServerAddress(announced) else {
+                throw StorageError.heldByServer(path: databasePath, address: announced)
+            }
+            self = .server(IntakeClient(address: address, secretToken: secretToken), address)
+        }
+    }
+
+    /// Stores a delivery; how many of its events had been stored before. `metadata` is the line that its events come
+    /// under where its own body does not begin with it.
+    func store(_ delivery: Delivery, metadata: [UInt8]) async throws -> Int {
+        switch self {
+        case .database(let writer):
+            switch await writer.store(delivery) {
+            case .stored(let duplicates): return duplicates
+            case .failed(let reason): throw CommandFailure(.inputOutput, reason)
+            case .queueFull, .shuttingDown: throw CommandFailure(.inputOutput, "the database takes no more")
+            }
+        case .server(let client, let address):
+            return try await post(delivery, metadata: metadata, client, address)
+        }
+    }
+
+    func close() async {
+        switch self {
+        case .database(let writer): await writer.close()
+        case .server(let client, _): await client.close()
+        }
+    }
+
+    private func post(
+        _ delivery: Delivery, metadata: [UInt8], _ client: IntakeClient, _ address: ServerAddress
+    ) async throws -> Int {
+        var body: [UInt8] = []
+        // Gzip members may follow one another, so the metadata line goes before the rest as one of its own.
+        if !metadata.isEmpty { body = try Deflater.gzip(metadata + [UInt8(ascii: "\n")]) }
+        body += delivery.body.bytes
+        let headers = [
+            (name: "Content-Type", value: "application/x-ndjson"), (name: "Content-Encoding", value: "gzip"),
+            (name: IntakeHeaders.requestTime, value: "\(delivery.requestTime)"),
+        ]
+        let response = try await client.post("/intake/v2/events", headers: headers, body: body)
+        // 400 says that lines were rejected, which this side has counted already; the others are stored.
+        guard response.status == 202 || response.status == 400 else {
+            throw CommandFailure(
+                .inputOutput,
+                "the server at \(address), which holds the database, answered \(response.status): \(response.text)")
+        }
+        return response.header(IntakeHeaders.duplicates).flatMap { Int($0) } ?? 0
+    }
+}

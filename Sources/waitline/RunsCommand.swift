@@ -1,0 +1,39 @@
+import ArgumentParser
+import TraceCore
+import TraceExport
+import TraceStorage
+import TraceTerminal
+
+struct RunsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "Lists the runs, newest first.")
+
+    @Flag(help: "Also runs in which no tasks share a parent transaction.")
+    var all = false
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let now = Platform.now()
+        var source = RunSource(
+            selector: try Selector(["all"], now: now, isUTC: output.utc), databasePath: database.path, now: now)
+        var runs: [RunSummary] = []
+        _ = try source.forEach { run in
+            let summary = RunSummary(TraceAnalysis(run.trace), isArriving: run.isArriving)
+            if all || summary.group != nil { runs.append(summary) }
+        }
+        runs.sort { $0.start != $1.start ? $0.start > $1.start : $0.id < $1.id }
+        switch output.format {
+        case .json:
+            try StandardOutput.write(RunsJSON.text(Array(runs.prefix(output.jsonRows ?? .max))))
+        case .text:
+            guard !runs.isEmpty else {
+                throw CommandFailure(
+                    .no, "no run \(all ? "" : "with tasks under one parent ")in \(database.path)\(all ? "" : ": try --all")")
+            }
+            let view = RunsView(runs, output.terminal(rows: 20), secondsFromUTC: output.secondsFromUTC)
+            try StandardOutput.write(view.lines())
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import TraceServer
+import TraceStorage
+
+/// The program: reads its arguments, runs one command, and turns whatever went wrong into one line on standard error
+/// and an exit code.
+@main
+struct Waitline: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "waitline",
+        abstract: "Tells waiting from work in what Elastic APM agents send.",
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, ImportCommand.self, RunsCommand.self, WaterfallCommand.self, ReportCommand.self,
+            DemoCommand.self,
+        ])
+
+    static func main() async {
+        Platform.ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Platform.exit(end(error))
+        }
+    }
+
+    /// Says what went wrong; the exit code for it.
+    private static func end(_ error: any Error) -> Int32 {
+        if error is BrokenPipe { return 0 }
+        if let failure = CommandFailure(error) {
+            if let message = failure.message { Platform.writeError("waitline: \(SafeLine.text(message))\n") }
+            return failure.code.rawValue
+        }
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error)
+        if code == .success {
+            _ = Platform.write(text + "\n")
+            return 0
+        }
+        Platform.writeError(text + "\n")
+        return CommandFailure.Code.usage.rawValue
+    }
+}
+
+/// The program's own version.
+enum Version {
+    static let text = "0.1.0"
+}

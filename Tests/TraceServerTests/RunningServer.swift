@@ -1,0 +1,97 @@
+import Logging
+import ServiceLifecycle
+import TraceCore
+
+@testable import TraceServer
+
+/// A server on a port of its own, and what reached its sink.
+struct RunningServer: Sendable {
+    let address: ServerAddress
+    let sink: RecordingSink
+    private let group: ServiceGroup
+
+    /// Starts the shutdown, without waiting for its end.
+    func beginShutdown() async { await group.triggerGracefulShutdown() }
+
+    func client(secretToken: String? = nil) -> IntakeClient {
+        IntakeClient(address: address, secretToken: secretToken, timeout: .seconds(20))
+    }
+
+    func connect() throws -> RawConnection { try RawConnection(port: address.port) }
+
+    /// Runs a server for as long as `body` takes, and shuts it down.
+    static func run(
+        sink: RecordingSink = RecordingSink(), configure: (inout IntakeConfiguration) -> Void = { _ in },
+        _ body: (RunningServer) async throws -> Void
+    ) async throws {
+        var configuration = IntakeConfiguration()
+        configuration.address.port = 0
+        configure(&configuration)
+        let (addresses, listening) = AsyncStream.makeStream(of: ServerAddress.self)
+        let server = IntakeServer(
+            configuration: configuration, sink: { await sink.receive($0) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { 1_700_000_000_000_000 },
+            onListening: { listening.yield($0) })
+        let group = ServiceGroup(
+            services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { listening.finish() }
+                try await group.run()
+            }
+            guard let address = await addresses.first(where: { _ in true }) else {
+                return try await tasks.waitForAll()
+            }
+            try await body(RunningServer(address: address, sink: sink, group: group))
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+/// Records deliveries instead of storing them.
+actor RecordingSink {
+    private(set) var deliveries: [Delivery] = []
+    private let outcome: DeliveryOutcome
+    private let gate: Gate?
+
+    /// With a gate, deliveries wait there.
+    init(outcome: DeliveryOutcome = .stored(duplicates: 0), gate: Gate? = nil) {
+        self.outcome = outcome
+        self.gate = gate
+    }
+
+    func receive(_ delivery: Delivery) async -> DeliveryOutcome {
+        deliveries.append(delivery)
+        await gate?.pass()
+        return outcome
+    }
+}
+
+/// Stops whoever comes until it is opened.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var watching: [CheckedContinuation<Void, Never>] = []
+
+    func pass() async {
+        guard !isOpen else { return }
+        await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            watching.forEach { $0.resume() }
+            watching = []
+        }
+    }
+
+    /// Returns when someone waits.
+    func arrival() async {
+        guard waiting.isEmpty else { return }
+        await withCheckedContinuation { watching.append($0) }
+    }
+
+    func open() {
+        isOpen = true
+        waiting.forEach { $0.resume() }
+        waiting = []
+    }
+}

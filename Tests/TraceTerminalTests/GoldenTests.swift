@@ -1,0 +1,65 @@
+import Foundation
+import TraceCore
+import TraceTerminal
+import Testing
+
+/// Views as they look, stored as files; `WAITLINE_RECORD_GOLDENS=1` records them anew.
+@Suite struct GoldenTests {
+    static let widths = [40, 60, 80, 100, 120, 200]
+
+    @Test(arguments: widths) func waterfalls(width: Int) throws {
+        let options = TerminalOptions(width: width)
+        try check(WaterfallView(Samples.before, options).lines(), "waterfall-before-\(width)")
+        try check(WaterfallView(Samples.after, options).lines(), "waterfall-after-\(width)")
+        try check(WaterfallView(Samples.defects, options).lines(), "waterfall-defects-\(width)")
+    }
+
+    @Test(arguments: [30, 80]) func otherRuns(width: Int) throws {
+        let options = TerminalOptions(width: width)
+        try check(WaterfallView(Samples.explicit, options).lines(), "waterfall-explicit-\(width)")
+        try check(WaterfallView(Samples.twoGroups, options).lines(), "waterfall-two-groups-\(width)")
+        try check(WaterfallView(Samples.hostile, options).lines(), "waterfall-hostile-\(width)")
+    }
+
+    @Test(arguments: widths) func longRunsBeginWithTheSummary(width: Int) throws {
+        let options = TerminalOptions(width: width, rows: .first(6))
+        try check(WaterfallView(Samples.crowd(120, slots: 12), options).lines(), "waterfall-crowd-\(width)")
+    }
+
+    @Test func otherModes() throws {
+        let ascii = TerminalOptions(width: 80, ascii: true)
+        let colored = TerminalOptions(width: 80, colors: .indexed)
+        try check(WaterfallView(Samples.before, ascii).lines(), "waterfall-before-80-ascii")
+        try check(WaterfallView(Samples.defects, ascii).lines(), "waterfall-defects-80-ascii")
+        try check(WaterfallView(Samples.before, colored).lines(), "waterfall-before-80-colored")
+        try check(ReportView(Samples.report([Samples.before]), ascii).lines(), "report-before-80-ascii")
+    }
+
+    @Test(arguments: widths) func reports(width: Int) throws {
+        let options = TerminalOptions(width: width)
+        let crowd = Samples.crowd(120, slots: 12)
+        try check(ReportView(Samples.report([Samples.before, Samples.defects]), options).lines(), "report-users-\(width)")
+        try check(ReportView(Samples.report([crowd]), options).lines(), "report-crowd-\(width)")
+        let byName = Samples.report([crowd, Samples.before, Samples.twoGroups], by: [.name, .outcome])
+        try check(ReportView(byName, options).lines(), "report-names-\(width)")
+    }
+
+    @Test(arguments: widths) func runs(width: Int) throws {
+        let runs = [Samples.before, Samples.defects, Samples.crowd(120, slots: 12)]
+        let summaries = runs.enumerated().map { RunSummary($1, isArriving: $0 == 1) }
+        let view = RunsView(summaries, TerminalOptions(width: width), secondsFromUTC: { _ in 3_600 })
+        try check(view.lines(), "runs-\(width)")
+    }
+
+    private func check(_ lines: [String], _ name: String, at location: SourceLocation = #_sourceLocation) throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
+        let file = folder.appendingPathComponent(name + ".txt")
+        let text = lines.map { $0 + "\n" }.joined()
+        if ProcessInfo.processInfo.environment["WAITLINE_RECORD_GOLDENS"] == "1" {
+            try Data(text.utf8).write(to: file)
+            return
+        }
+        let golden = try String(decoding: Data(contentsOf: file), as: UTF8.self)
+        #expect(text == golden, "differs from Goldens/\(name).txt", sourceLocation: location)
+    }
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Compares a waitline binary with the oracle, over the NDJSON files of a folder.
+
+    compare.py [--limit N] [--differences N] [--timeout S] WAITLINE_BINARY DIR
+
+For each file (.ndjson, .ndjson.gz) `waterfall --format json FILE` is held against the oracle's
+newest run, and `report --format json FILE` against its report. Everything must be equal, floats
+within 1e-12. The groups of a report are matched by key, whatever their order. Exits with 1 on any
+difference. Without a run the binary must exit with 1; over no tasks only the counts are compared,
+or exit status 1 accepted.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import oracle
+
+MISSING = "(absent)"
+
+
+def differences(path, ours, theirs):
+    """Yields (path, ours, theirs) wherever two JSON values differ."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in list(ours) + [key for key in theirs if key not in ours]:
+            if key not in theirs or key not in ours:
+                yield f"{path}.{key}", ours.get(key, MISSING), theirs.get(key, MISSING)
+            else:
+                yield from differences(f"{path}.{key}", ours[key], theirs[key])
+    elif isinstance(ours, list) and isinstance(theirs, list):
+        if len(ours) != len(theirs):
+            yield f"{path}.length", len(ours), len(theirs)
+        for position, pair in enumerate(zip(ours, theirs)):
+            yield from differences(f"{path}[{position}{label(pair[0])}]", *pair)
+    elif not same(ours, theirs):
+        yield path, ours, theirs
+
+
+def label(value):
+    """The id of a row, for the path."""
+    return f" {json.dumps(value['id'])}" if isinstance(value, dict) and "id" in value else ""
+
+
+def same(ours, theirs):
+    number = (int, float)
+    if isinstance(ours, bool) or isinstance(theirs, bool):
+        return ours is theirs
+    if isinstance(ours, number) and isinstance(theirs, number) \
+            and (isinstance(ours, float) or isinstance(theirs, float)):
+        return abs(ours - theirs) <= 1e-12
+    return type(ours) is type(theirs) and ours == theirs
+
+
+def keyed(report):
+    """A report with its groups in the order of their keys."""
+    if isinstance(report.get("groups"), list):
+        report["groups"].sort(key=lambda group: json.dumps(group.get("key")))
+    return report
+
+
+def run(binary, command, path, timeout, environment):
+    """(exit status, JSON or None, a line about what went wrong)"""
+    try:
+        done = subprocess.run([binary, command, "--format", "json", path], capture_output=True,
+                              timeout=timeout, env=environment, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return None, None, f"no answer within {timeout} s"
+    said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+    try:
+        answer = json.loads(done.stdout.decode("utf-8"))
+    except ValueError as error:
+        return done.returncode, None, f"exit {done.returncode}, {error}; {said}"
+    return done.returncode, answer, f"exit {done.returncode}; {said}"
+
+
+def compare_waterfall(runs, status, answer, said):
+    if not runs:
+        return [] if status == 1 else [("(no run: exit status)", 1, status)]
+    if answer is None or status != 0:
+        return [("(answer)", "a waterfall", said)]
+    expected = json.loads(json.dumps(oracle.waterfall(oracle.newest_first(runs)[0])))
+    return list(differences("", expected, answer))
+
+
+def compare_report(runs, status, answer, said):
+    expected = json.loads(json.dumps(oracle.report(runs)))
+    if expected["tasks"] == 0:
+        if status == 1:
+            return []
+        if answer is not None:
+            return [(key, expected[key], answer.get(key, MISSING))
+                    for key in ("tasks", "unsampled", "incomplete", "runs", "groups")
+                    if expected[key] != answer.get(key, MISSING)]
+    if answer is None or status != 0:
+        return [("(answer)", "a report", said)]
+    return list(differences("", keyed(expected), keyed(answer)))
+
+
+def shown(value):
+    out = json.dumps(value)
+    return out if len(out) <= 160 else out[:157] + "..."
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Compares a waitline binary with the oracle.")
+    parser.add_argument("--limit", type=int, help="look at the first N files only")
+    parser.add_argument("--differences", type=int, default=5, metavar="N",
+                        help="differences shown per file and command (default 5)")
+    parser.add_argument("--timeout", type=float, default=60, metavar="S")
+    parser.add_argument("binary")
+    parser.add_argument("dir")
+    arguments = parser.parse_args()
+    folder, binary = os.path.abspath(arguments.dir), os.path.abspath(arguments.binary)
+    names = sorted(name for name in os.listdir(folder)
+                   if name.endswith((".ndjson", ".ndjson.gz")))[:arguments.limit]
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {**os.environ, "TZ": "UTC", "HOME": scratch,
+                       "WAITLINE_DATABASE": os.path.join(scratch, "none.db")}
+        for name in names:
+            path, bad = os.path.join(folder, name), False
+            runs = oracle.read_runs(path)
+            for command, check in (("waterfall", compare_waterfall), ("report", compare_report)):
+                answer = run(binary, command, path, arguments.timeout, environment)
+                found = check(runs, *answer)
+                bad = bad or bool(found)
+                if found:
+                    print(f"{name}: {command}: {len(found)} differences")
+                for where, ours, theirs in found[:arguments.differences]:
+                    print(f"  {where}\n    oracle:   {shown(ours)}\n    waitline: {shown(theirs)}")
+            passed, failed = passed + (not bad), failed + bad
+            sys.stdout.flush()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
