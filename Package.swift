@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -49,8 +50,8 @@ let package = Package(
         .target(
             name: "TraceServer",
             dependencies: [
-                "TraceCore", "TraceCompression", "TraceIntake", hummingbird, logging, lifecycle, nioCore,
-                nioPosix, nioHTTP1, httpTypes,
+                "TraceCore", "TraceCompression", "TraceIntake", hummingbird, hummingbirdCore, logging, lifecycle,
+                nioCore, nioPosix, nioHTTP1, httpTypes,
             ],
             swiftSettings: settings),
         .target(name: "TraceTerminal", dependencies: ["TraceCore"], swiftSettings: settings),
@@ -62,7 +63,24 @@ let package = Package(
                 "TraceExport", arguments, logging, lifecycle,
             ],
             swiftSettings: settings),
-        .testTarget(name: "TraceCoreTests", dependencies: ["TraceCore"], swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["TraceCore"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "TraceCoreTests", dependencies: ["TraceCore", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "TraceCompressionTests", dependencies: ["TraceCompression"], swiftSettings: settings),
+        .testTarget(name: "TraceIntakeTests", dependencies: ["TraceIntake", "TraceCore"], swiftSettings: settings),
+        .testTarget(
+            name: "TraceStorageTests", dependencies: ["TraceStorage", "TraceCore", "TestSupport", grdb],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TraceServerTests", dependencies: ["TraceServer", "TraceCore", logging, lifecycle],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TraceTerminalTests", dependencies: ["TraceTerminal", "TraceCore"], exclude: ["Goldens"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TraceExportTests", dependencies: ["TraceExport", "TraceCore", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", dependencies: ["waitline"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

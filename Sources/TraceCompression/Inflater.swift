@@ -76,7 +76,8 @@ package struct Inflater: ~Copyable {
             state.setInput(part)
             while state.hasInput || state.hasMore {
                 if position == .end {
-                    guard format == .gzip else { throw .invalidHeader(format) }
+                    // zlib waits for a second byte before it judges the first.
+                    guard format == .gzip, state.nextByte == 0x1F else { throw .invalidHeader(format) }
                     state.reset()
                 }
                 if !state.hasMore { position = .member }
@@ -126,6 +127,8 @@ private final class InflateState: @unchecked Sendable {
     }
 
     var hasInput: Bool { stream.pointee.avail_in > 0 }
+
+    var nextByte: UInt8? { hasInput ? stream.pointee.next_in?.pointee : nil }
 
     func setInput(_ input: UnsafeRawBufferPointer) {
         // zlib declares its input mutable and never writes to it.

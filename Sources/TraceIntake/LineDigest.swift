@@ -1,10 +1,10 @@
-import TraceCore
+package import TraceCore
 
 /// Digests of lines: 128 bits by the x64 variant of MurmurHash3, from its public description. The same
 /// bytes have the same digest in every run of the program, since digests are stored.
-enum LineDigest {
+package enum LineDigest {
     /// The digest of some bytes, which continues another one.
-    static func digest(
+    package static func digest(
         _ bytes: UnsafeBufferPointer<UInt8>, continuing seed: Digest = Digest(high: 0, low: 0)
     ) -> Digest {
         var first = seed.high

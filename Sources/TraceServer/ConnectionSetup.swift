@@ -29,7 +29,8 @@ extension HTTPServerBuilder {
     static func intake(limits: IntakeConfiguration.Limits) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             ConnectionSetup(
-                http: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: TimeAmount(limits.idleTime))),
+                http: HTTP1Channel(
+                    responder: responder, configuration: .init(idleTimeout: TimeAmount(limits.idleTime))),
                 graceTime: TimeAmount(limits.graceTime))
         }
     }

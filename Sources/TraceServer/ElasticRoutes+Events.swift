@@ -10,7 +10,7 @@ extension ElasticRoutes {
     /// `/intake/v2/events`: a stream of events. It is answered when its body was read to the end and its events
     /// are committed.
     func events(_ request: Request) async -> Answer {
-        let requestTime = now()
+        let requestTime = statedTime(of: request) ?? now()
         var answer: Answer
         if let refusal = refusal(of: request) {
             answer = await refuse(request, refusal)
@@ -24,6 +24,14 @@ extension ElasticRoutes {
         return answer
     }
 
+    /// When an imported request first came, if it says so: in µs since the epoch, up to the year 9999.
+    private func statedTime(of request: Request) -> Int64? {
+        guard let name = HTTPField.Name(IntakeHeaders.requestTime), let text = request.headers[name],
+            let time = Int64(text), 0...253_402_300_799_999_999 ~= time
+        else { return nil }
+        return time
+    }
+
     /// Why a request is not served whatever its body says; nil if it is.
     private func refusal(of request: Request) -> Answer? {
         if case .refused(let message) = authentication.check(request.headers[.authorization]) {
@@ -33,7 +41,8 @@ extension ElasticRoutes {
         if let type = request.headers[.contentType], !type.isEmpty, !type.contains("application/x-ndjson") {
             return .intakeError(.badRequest, "invalid content type: '\(type)'")
         }
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > configuration.limits.decodedBytes {
+        let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        if announced > configuration.limits.decodedBytes {
             return .intakeError(.badRequest, "cannot handle stream: \(IntakeBody.tooLarge)")
         }
         return Task.isShuttingDownGracefully ? .intakeUnavailable("server is shutting down") : nil
@@ -60,10 +69,11 @@ extension ElasticRoutes {
         let result = body.result
         let status = body.status
         let delivery = body.delivery(requestTime: requestTime)
+        var duplicates = 0
         if !delivery.isEmpty {
             switch await sink(delivery) {
-            case .stored:
-                break
+            case .stored(let count):
+                duplicates = count
             case .queueFull:
                 return .intakeUnavailable("cannot handle stream: cannot process batch: queue is full")
             case .shuttingDown:
@@ -74,8 +84,13 @@ extension ElasticRoutes {
             }
         }
         let isVerbose = request.uri.queryParameters["verbose"] != nil
-        guard status.code >= 400 || isVerbose else { return Answer(.accepted) }
-        return .intake(status, accepted: result.accepted, errors: result.errors)
+        var answer =
+            status.code >= 400 || isVerbose
+            ? Answer.intake(status, accepted: result.accepted, errors: result.errors) : Answer(.accepted)
+        if duplicates > 0, let name = HTTPField.Name(IntakeHeaders.duplicates) {
+            answer.headers[name] = String(duplicates)
+        }
+        return answer
     }
 }
 

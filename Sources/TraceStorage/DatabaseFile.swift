@@ -13,7 +13,7 @@ enum DatabaseFile {
 
     /// The writing connection: write-ahead log, every commit synced, the schema up to date.
     static func openForWriting(_ path: String) throws -> DatabaseQueue {
-        let isNew = (Platform.fileSize(path) ?? 0) == 0
+        try checkUntouched(path)
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
@@ -21,14 +21,7 @@ enum DatabaseFile {
         // The references in the schema say what belongs together and are checked on demand: checking each of a row's
         // dozen on every insert would cost more than the insert.
         configuration.foreignKeysEnabled = false
-        if isNew {
-            // Both have to stand before the first table; the log is turned on after this.
-            configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
-            }
-        } else {
-            try check(path)
-        }
+        configuration.prepareDatabase { try prepare($0, path: path) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { db in
             // Turning the log on lowers this to NORMAL, so it comes after.
@@ -39,10 +32,24 @@ enum DatabaseFile {
                     PRAGMA cache_size = -65536;
                     PRAGMA temp_store = MEMORY;
                     """)
-            if isNew { try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
         }
         try Schema.migrator.migrate(queue)
         return queue
+    }
+
+    /// Makes a new file ours with its very first page, so that one killed at any moment can be taken up again; checks
+    /// any other. Comes before the log is turned on: all three settings have to stand before the first table.
+    private static func prepare(_ db: Database, path: String) throws {
+        if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
+            try db.execute(
+                sql: """
+                    PRAGMA page_size = 8192;
+                    PRAGMA auto_vacuum = INCREMENTAL;
+                    PRAGMA application_id = \(Schema.applicationID);
+                    """)
+        } else {
+            try checkWritable(db, path: path)
+        }
     }
 
     /// A reading connection. It opens the file read-only, so that closing it last does not checkpoint.
@@ -69,22 +76,28 @@ enum DatabaseFile {
         return queue
     }
 
-    /// Refuses a file that is not ours or that a newer version wrote, before anything of it is changed.
-    private static func check(_ path: String) throws {
+    /// Refuses a file that is not ours or that a newer version wrote, opened so that nothing of it is changed.
+    private static func checkUntouched(_ path: String) throws {
+        guard let size = Platform.fileSize(path), size > 0 else { return }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.read { db in
-            try checkOwner(db, path: path)
-            if try Schema.migrator.hasBeenSuperseded(db) { throw StorageError.newerSchema(path: path) }
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.read { try checkWritable($0, path: path) }
+            try queue.close()
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            // A kill left a journal, which only a writer can roll back; it checks again.
         }
-        try queue.close()
+    }
+
+    private static func checkWritable(_ db: Database, path: String) throws {
+        try checkOwner(db, path: path)
+        if try Schema.migrator.hasBeenSuperseded(db) { throw StorageError.newerSchema(path: path) }
     }
 
     private static func check(_ db: Database, path: String) throws {
-        try checkOwner(db, path: path)
-        if try Schema.migrator.hasBeenSuperseded(db) { throw StorageError.newerSchema(path: path) }
+        try checkWritable(db, path: path)
         guard try Schema.migrator.hasCompletedMigrations(db) else { throw StorageError.olderSchema(path: path) }
     }
 

@@ -50,7 +50,9 @@ final class EventWriter: @unchecked Sendable {
             let run = try event.trace.map {
                 try runs.id(of: $0, in: batch, requestTime: delivery.requestTime, touched: &touched)
             }
-            if try store(sideEvent: event, run, processIDs[event.process], body) { stored += 1 }
+            guard try store(sideEvent: event, run, processIDs[event.process], body) else { continue }
+            stored += 1
+            touched.note(event)
         }
         guard stored > 0 else { return batch.events.count + batch.sideEvents.count }
         try store(delivery.body, as: body, requestTime: delivery.requestTime)

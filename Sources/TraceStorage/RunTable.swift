@@ -17,7 +17,8 @@ final class RunTable {
         insert = try Statement("INSERT INTO runs (trace_id, request_us) VALUES (?, ?) RETURNING id", on: db)
         updateRun = try Statement(
             """
-            UPDATE runs SET start_us = min(coalesce(start_us, ?1), ?1), request_us = max(request_us, ?2) WHERE id = ?3
+            UPDATE runs SET start_us = coalesce(min(start_us, ?1), start_us, ?1), request_us = max(request_us, ?2)
+            WHERE id = ?3
             """, on: db)
         insertLabel = try Statement(
             "INSERT INTO run_labels (key, value, run) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", on: db)
@@ -44,7 +45,13 @@ final class RunTable {
         mutating func note(_ event: Event) {
             runs[event.trace].start = min(runs[event.trace].start ?? event.start, event.start)
             runs[event.trace].processes.insert(event.process)
+            guard event.kind == .transaction else { return }
             for label in labels[event.labels] { runs[event.trace].labels.insert(label) }
+        }
+
+        /// Notes an error, metricset or log that was stored.
+        mutating func note(_ event: SideEvent) {
+            if let trace = event.trace { runs[trace].processes.insert(event.process) }
         }
     }
 
@@ -59,8 +66,8 @@ final class RunTable {
     /// Writes what a delivery changed of its runs: starts, labels and the time of the last request.
     func update(_ touched: Touched, in batch: EventBatch, requestTime: Int64) throws {
         for run in touched.runs {
-            guard let id = run.id, let start = run.start else { continue }
-            updateRun.bind(start, at: 1)
+            guard let id = run.id, !run.processes.isEmpty else { continue }
+            updateRun.bind(run.start, at: 1)
             updateRun.bind(requestTime, at: 2)
             updateRun.bind(id, at: 3)
             try updateRun.run()

@@ -51,6 +51,7 @@ enum Schema {
             labels BLOB,
             line BLOB NOT NULL UNIQUE
         ) STRICT;
+        CREATE INDEX processes_by_identity ON processes (host, pid, node);
 
         CREATE TABLE bodies (
             id INTEGER PRIMARY KEY,

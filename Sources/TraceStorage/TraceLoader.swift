@@ -115,7 +115,7 @@ final class TraceLoader {
         var event = Event(
             kind: .transaction, trace: reading.trace, id: id,
             process: try process(row.integer(2), &batch, &reading),
-            start: row.integer(8), duration: row.integer(9),
+            start: instant(row.integer(8)), duration: duration(row.integer(9)),
             line: BodyRange(offset: Int(row.integer(15)), length: Int(row.integer(16))))
         event.parent = row.identifier(1)
         event.name = try symbol(row.integer(3), &batch, &reading)
@@ -126,7 +126,7 @@ final class TraceLoader {
         event.outcome = outcome(row.integer(10))
         event.sampled = row.integer(11) != 0
         event.dropped = row.integer(12)
-        event.messageAge = row.integer(13)
+        event.messageAge = duration(row.integer(13))
         let first = batch.labels.count
         try LabelColumn.decode(row.bytes(14)) { key, value, isNumber in
             let key = try symbol(key, &batch, &reading)
@@ -142,7 +142,7 @@ final class TraceLoader {
         var event = Event(
             kind: .span, trace: reading.trace, id: id,
             process: try process(row.integer(3), &batch, &reading),
-            start: row.integer(10), duration: row.integer(12),
+            start: instant(row.integer(10)), duration: duration(row.integer(12)),
             line: BodyRange(offset: Int(row.integer(15)), length: Int(row.integer(16))))
         event.parent = row.identifier(1)
         event.transaction = row.identifier(2)
@@ -152,11 +152,19 @@ final class TraceLoader {
         event.action = try symbol(ifAny: row.optionalInteger(7), &batch, &reading)
         event.service = try symbol(row.integer(8), &batch, &reading)
         event.version = try symbol(ifAny: row.optionalInteger(9), &batch, &reading)
-        event.offset = row.optionalInteger(11)
+        event.offset = row.optionalInteger(11).map { min(instant($0), Microseconds.tenYears) }
         event.outcome = outcome(row.integer(13))
         event.compressed = row.integer(14) != 0
         batch.events.append(event)
     }
+
+    // A damaged row may hold any number; the analysis counts on those that the intake lets in.
+
+    private func instant(_ column: Int64) -> Int64 {
+        min(max(column, Microseconds.instants.lowerBound), Microseconds.instants.upperBound)
+    }
+
+    private func duration(_ column: Int64) -> Int64 { min(max(column, 0), Microseconds.tenYears) }
 
     private func outcome(_ column: Int64) -> Event.Outcome {
         UInt8(exactly: column).flatMap(Event.Outcome.init(rawValue:)) ?? .unknown

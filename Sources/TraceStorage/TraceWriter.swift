@@ -10,13 +10,24 @@ package actor TraceWriter {
     package static let defaultWaitingLimit = 64 << 20
 
     private let queue: DatabaseQueue
-    private let writer: EventWriter
-    private let lock: DatabaseLock
+    /// Nil once closed.
+    private var writer: EventWriter?
+    private var lock: DatabaseLock?
     private let path: String
     private let waitingLimit: Int
-    private var waiting: [(delivery: Delivery, answer: CheckedContinuation<DeliveryOutcome, Never>)] = []
-    private var waitingWeight = 0
+    private var waiting: [Waiting] = []
+    /// What waits and what is being written, together.
+    private var weight = 0
     private var isWriting = false
+    private var isClosed = false
+    /// Those who wait until nothing is being written.
+    private var closing: [CheckedContinuation<Void, Never>] = []
+
+    private struct Waiting {
+        let delivery: Delivery
+        let weight: Int
+        let answer: CheckedContinuation<DeliveryOutcome, Never>
+    }
 
     /// Opens a database for writing, made where it isn't there, and brings its schema up to date. Throws where it
     /// is held by another writer, is not ours, was written by a newer version, or cannot be written.
@@ -33,16 +44,18 @@ package actor TraceWriter {
     }
 
     /// Tells other processes where to post while this one holds the database.
-    package func announce(address: String) { lock.announce(address: address) }
+    package func announce(address: String) { lock?.announce(address: address) }
 
-    /// Stores a delivery; answers after its commit is on disk.
+    /// Stores a delivery; answers after its commit is on disk. One that alone is beyond the bound is taken where
+    /// nothing else waits.
     package func store(_ delivery: Delivery) async -> DeliveryOutcome {
+        if isClosed { return .shuttingDown }
         if delivery.isEmpty { return .stored(duplicates: 0) }
         let weight = delivery.weight
-        guard waiting.isEmpty || waitingWeight + weight <= waitingLimit else { return .queueFull }
+        guard self.weight == 0 || self.weight + weight <= waitingLimit else { return .queueFull }
         return await withCheckedContinuation { answer in
-            waiting.append((delivery, answer))
-            waitingWeight += weight
+            waiting.append(Waiting(delivery: delivery, weight: weight, answer: answer))
+            self.weight += weight
             if !isWriting {
                 isWriting = true
                 Task { await writeAll() }
@@ -50,10 +63,14 @@ package actor TraceWriter {
         }
     }
 
-    /// Checkpoints and closes. Deliveries still waiting are written first.
+    /// Takes no more deliveries, writes those that wait, checkpoints, closes and lets the lock go.
     package func close() async {
-        while isWriting { await Task.yield() }
+        isClosed = true
+        if isWriting { await withCheckedContinuation { closing.append($0) } }
+        // A connection with statements left does not close.
+        writer = nil
         try? queue.close()
+        lock = nil
     }
 
     /// Writes what waits until nothing does, all that waits at one time in one commit.
@@ -62,20 +79,23 @@ package actor TraceWriter {
             let batch = waiting
             waiting = []
             let outcomes = await commit(batch.map(\.delivery))
-            waitingWeight = waiting.reduce(0) { $0 + $1.delivery.weight }
-            for (entry, outcome) in zip(batch, outcomes) { entry.answer.resume(returning: outcome) }
+            for (entry, outcome) in zip(batch, outcomes) {
+                weight -= entry.weight
+                entry.answer.resume(returning: outcome)
+            }
         }
         isWriting = false
+        for waiter in closing { waiter.resume() }
+        closing = []
     }
 
     private func commit(_ deliveries: [Delivery]) async -> [DeliveryOutcome] {
+        guard let writer else { return deliveries.map { _ in .shuttingDown } }
         do {
-            let writer = writer
             let duplicates = try await queue.write { _ in try deliveries.map { try writer.store($0) } }
             return duplicates.map { .stored(duplicates: $0) }
         } catch {
-            let writer = writer
-            queue.asyncWriteWithoutTransaction { _ in writer.forget() }
+            try? await queue.writeWithoutTransaction { _ in writer.forget() }
             let failure = StorageError(error, path: path)
             return deliveries.map { _ in .failed(failure.message) }
         }

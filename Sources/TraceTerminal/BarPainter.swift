@@ -15,82 +15,44 @@ struct BarPainter {
     func paint(
         _ coverage: BarCoverage, ink: Ink, isFailed: Bool, on canvas: inout Canvas, row: Int, column: Int
     ) {
-        let counts = coverage.cells.indices.map { Count(coverage, $0) }
-        let hasMixed = counts.contains(where: \.isMixed)
+        let hasMixed = coverage.cells.contains(where: \.isMixed)
         var busy: [Int] = []
-        for cell in coverage.cells.indices {
-            guard let drawn = drawn(coverage, cell, counts[cell], ink: ink, hasMixed: hasMixed) else { continue }
-            canvas.put(drawn.sign, row: row, column: column + cell, drawn.style)
-            if counts[cell].says != nil { busy.append(cell) }
+        for (place, cell) in coverage.cells.enumerated() {
+            guard let drawn = drawn(cell, ink: ink, hasMixed: hasMixed) else { continue }
+            canvas.put(drawn.sign, row: row, column: column + place, drawn.style)
+            if cell.says != nil { busy.append(place) }
         }
         guard isFailed, let last = busy.last else { return }
-        let isShownBefore = busy.count > 1 && counts[busy[busy.count - 2]].says == counts[last].says
-        let place = isShownBefore && !counts[last].isMixed ? last : last + 1
-        canvas.put(
-            signs.failed, row: row, column: column + place, Style(foreground: .failed, isBold: true))
+        let isShownBefore = busy.count > 1 && coverage.cells[busy[busy.count - 2]].says == coverage.cells[last].says
+        let place = isShownBefore && !coverage.cells[last].isMixed ? last : last + 1
+        canvas.put(signs.failed, row: row, column: column + place, Style(foreground: .failed, isBold: true))
     }
 
-    /// How many eighths of a cell are what.
-    private struct Count {
-        var wait: Int
-        var work: Int
-        var own: Int
-        var forced: Bool
-        /// What the whole cell says.
-        let fill: BarFill?
-
-        init(_ coverage: BarCoverage, _ cell: Int) {
-            let eighths = coverage.eighths[cell * 8..<cell * 8 + 8]
-            fill = coverage.cells[cell]
-            let (wait, own) = (eighths.count { $0 == .wait }, eighths.count { $0 == .own })
-            let work = eighths.count { $0 == .work } + own
-            // A cell that stands for a neighbour too full to show both of what it has.
-            forced = coverage.cells[cell].map { $0 != .delay && ($0.isWork ? work : wait) == 0 } ?? false
-            (self.wait, self.own, self.work) = (wait, own, work)
-        }
-
-        var isMixed: Bool { wait > 0 && work > 0 }
-
-        /// Whether it is drawn as work or as wait; nil where it is neither.
-        var says: BarFill? {
-            if forced { return fill }
-            return wait + work == 0 ? nil : wait > work ? .wait : .work
-        }
-    }
-
-    private func drawn(
-        _ coverage: BarCoverage, _ cell: Int, _ count: Count, ink: Ink, hasMixed: Bool
-    ) -> (sign: String, style: Style)? {
-        let fill = coverage.cells[cell]
-        let eighths = coverage.eighths[cell * 8..<cell * 8 + 8]
-        if hasColors, count.isMixed {
-            return boundary(count, startsWithWait: eighths.first { $0 == .wait || $0?.isWork ?? false } == .wait, ink)
-        }
-        if hasColors, count.forced, hasMixed { return nil }
-        let isOnlyWork = count.work > 0 && count.own == 0 && count.wait == 0
-        if !signs.ascii, isOnlyWork, !count.forced, count.work < 8 {
-            return edge(count.work, isSuffix: eighths.first != .work && eighths.last == .work, ink)
-        }
-        return fill.map { (signs.full($0), style($0, ink)) }
+    private func drawn(_ cell: BarCell, ink: Ink, hasMixed: Bool) -> (sign: String, style: Style)? {
+        if hasColors, cell.isMixed { return boundary(cell, ink) }
+        // Where a mixed cell shows both, no neighbour has to.
+        if hasColors, cell.standsForNeighbour, hasMixed { return nil }
+        let isOnlyWork = cell.work > 0 && cell.own == 0 && cell.wait == 0
+        if !signs.ascii, isOnlyWork, !cell.standsForNeighbour, cell.work < 8 { return edge(cell, ink) }
+        return cell.fill.map { (signs.full($0), style($0, ink)) }
     }
 
     /// Where wait and work meet in a cell, both show.
-    private func boundary(_ count: Count, startsWithWait: Bool, _ ink: Ink) -> (sign: String, style: Style) {
-        let work = count.own * 2 > count.work ? Ink.own : ink
-        let first = startsWithWait ? count.wait : count.work
-        let eighths = min(7, max(1, (16 * first + count.wait + count.work) / (2 * (count.wait + count.work))))
-        return (
-            signs.left(eighths),
-            Style(foreground: startsWithWait ? .wait : work, background: startsWithWait ? work : .wait)
-        )
+    private func boundary(_ cell: BarCell, _ ink: Ink) -> (sign: String, style: Style) {
+        let work = cell.own * 2 > cell.work ? Ink.own : ink
+        let (first, all) = (cell.startsWithWait ? cell.wait : cell.work, cell.wait + cell.work)
+        let eighths = min(7, max(1, (16 * first + all) / (2 * all)))
+        let style = Style(
+            foreground: cell.startsWithWait ? .wait : work, background: cell.startsWithWait ? work : .wait)
+        return (signs.left(eighths), style)
     }
 
     /// The left or right edge of work. There are no blocks that fill a cell from the right: reverse video makes
     /// them of those from the left; without colours there are only an eighth, a half and the whole.
-    private func edge(_ eighths: Int, isSuffix: Bool, _ ink: Ink) -> (sign: String, style: Style) {
-        guard isSuffix else { return (signs.left(eighths), Style(foreground: ink)) }
-        if hasColors { return (signs.left(8 - eighths), Style(foreground: ink, isReversed: true)) }
-        return (eighths < 3 ? "▕" : eighths < 7 ? "▐" : signs.left(8), Style(foreground: ink))
+    private func edge(_ cell: BarCell, _ ink: Ink) -> (sign: String, style: Style) {
+        guard cell.isRightAligned else { return (signs.left(cell.work), Style(foreground: ink)) }
+        if hasColors { return (signs.left(8 - cell.work), Style(foreground: ink, isReversed: true)) }
+        return (cell.work < 3 ? "▕" : cell.work < 7 ? "▐" : signs.left(8), Style(foreground: ink))
     }
 
     private func style(_ fill: BarFill, _ ink: Ink) -> Style {

@@ -11,14 +11,17 @@ package struct Canvas: Sendable {
         var isBlank: Bool { text == " " && style.background == nil && !style.isReversed }
     }
 
+    /// Columns.
     package let width: Int
     private var rows: [[Cell]]
 
+    /// A canvas of blanks.
     package init(width: Int, height: Int = 1) {
         self.width = width
         rows = [[Cell]](repeating: [Cell](repeating: .blank, count: width), count: height)
     }
 
+    /// The number of rows.
     package var height: Int { rows.count }
 
     /// Puts a text on a row, from a column on; the column behind it.

@@ -10,6 +10,7 @@ package struct ReportView {
     /// How many groups are shown where nobody says.
     private static let standardRows = 20
 
+    /// A report, to be drawn for a width and a terminal.
     package init(_ report: TaskReport, _ options: TerminalOptions) {
         self.report = report
         self.options = options
@@ -73,7 +74,8 @@ package struct ReportView {
         guard shown > 0 else { return leftOut(shown) }
         let groups = report.groups[..<shown]
         let keys = ReportKeys(report, groups: groups, options: options)
-        let table = report.groups.allSatisfy { $0.statistics.tasks == 1 }
+        let table =
+            report.groups.allSatisfy { $0.statistics.tasks == 1 }
             ? singles(groups, keys: keys) : percentiles(groups, keys: keys)
         return table.canvases() + leftOut(shown)
     }
@@ -151,7 +153,8 @@ package struct ReportView {
             sentences.append("\(signs.mark(.incomplete)) \(EventFlag.incomplete.meaning)")
         }
         if report.arriving > 0 {
-            sentences.append(Prose.count(report.arriving, "run is", "runs are") + " still arriving: not all is counted yet")
+            sentences.append(
+                Prose.count(report.arriving, "run is", "runs are") + " still arriving: not all is counted yet")
         }
         if report.runsWithoutGroups > 0 {
             let runs = report.runs == 1 ? "" : "in \(Prose.count(report.runsWithoutGroups, "run", "runs")): "

@@ -45,9 +45,9 @@ package struct RunsView {
             column("tasks", rank: 5),
             column("failed", rank: 1),
             column("slots", rank: 3),
-            column("makespan", rank: 8),
-            column("wait share", rank: 7),
-            column("", right: false, rank: 9),
+            column("makespan", rank: 7),
+            column("wait share", rank: 8),
+            column("", right: false),
         ]
     }
 
@@ -72,7 +72,7 @@ package struct RunsView {
             own(group.flatMap { $0.slots > 0 ? Prose.count($0.slots) : nil }),
             own(DurationText(fitting: summary.makespan, ascii: options.ascii).text(summary.makespan)),
             own(group.map { $0.waitShare.text }, Style(foreground: .wait)),
-            Table.Entry(text: SafeText(own: summary.isArriving ? "arriving" : ""), style: .bold),
+            own(summary.isArriving ? "arriving" : "", .bold),
         ]
     }
 

@@ -12,14 +12,15 @@ package enum Ink: Sendable, Hashable {
     /// One of `Ink.hues`.
     case hue(Int)
 
-    /// Colours of services and types of spans; none is the orange of wait.
+    /// Colours of services and types of spans, after Paul Tol's muted scheme for colour-blind people; none is near
+    /// the orange of wait.
     static let hues: [Shade] = [
-        Shade(bright: 36, index: 37, red: 0x2A, green: 0xA1, blue: 0x98),
-        Shade(bright: 32, index: 71, red: 0x5F, green: 0xA0, blue: 0x4E),
-        Shade(bright: 35, index: 133, red: 0xB0, green: 0x60, blue: 0xB0),
-        Shade(bright: 96, index: 74, red: 0x56, green: 0xA0, blue: 0xD3),
-        Shade(bright: 95, index: 168, red: 0xCC, green: 0x66, blue: 0x88),
-        Shade(bright: 92, index: 107, red: 0x8A, green: 0x9A, blue: 0x4A),
+        Shade(bright: 96, index: 117, red: 0x88, green: 0xCC, blue: 0xEE),
+        Shade(bright: 36, index: 73, red: 0x44, green: 0xAA, blue: 0x99),
+        Shade(bright: 32, index: 29, red: 0x22, green: 0x88, blue: 0x55),
+        Shade(bright: 92, index: 101, red: 0x99, green: 0x99, blue: 0x33),
+        Shade(bright: 95, index: 168, red: 0xCC, green: 0x66, blue: 0x77),
+        Shade(bright: 35, index: 133, red: 0xAA, green: 0x44, blue: 0x99),
     ]
 
     /// The hue of a service or of a type of spans: the same in every run, since only the text decides (FNV-1a).
@@ -71,10 +72,12 @@ package struct Style: Sendable, Hashable {
     /// Foreground and background change places.
     package var isReversed = false
 
+    /// As the terminal writes by itself.
     package static let plain = Style()
     package static let faint = Style(foreground: .faint)
     package static let bold = Style(isBold: true)
 
+    /// A style; what is not said is the terminal's own.
     package init(foreground: Ink? = nil, background: Ink? = nil, isBold: Bool = false, isReversed: Bool = false) {
         self.foreground = foreground
         self.background = background

@@ -1,11 +1,11 @@
-/// A table that fits a width: columns that matter less are left out, texts are cut.
+/// A table that fits a width: columns that matter less are left out, then texts are cut.
 struct Table {
     struct Column {
         /// Above the title, where a column next to it belongs to the same; once above all of them.
         var heading = SafeText(own: "")
         var title: SafeText
         var isRightAligned: Bool
-        /// Columns of a lower rank are left out first; those without a rank never are.
+        /// Where there is no room for all, those of a higher rank get it first; those without a rank always do.
         var rank: Int?
         /// Whether its texts may be cut; to no less than `leastWidth`.
         var isFlexible = false
@@ -69,16 +69,15 @@ struct Table {
             rows.reduce(max(columns[index].title.width, columns[index].heading.width)) { max($0, $1[index].text.width) }
         }
         let least = columns.indices.map { columns[$0].isFlexible ? min(natural[$0], Column.leastWidth) : natural[$0] }
-        var kept = Set(columns.indices)
+        var kept = Set(columns.indices.filter { columns[$0].rank == nil })
         func needed() -> Int { kept.reduce(0) { $0 + least[$1] } + gap * max(0, kept.count - 1) }
-        while needed() > options.width {
-            let candidates = kept.filter { columns[$0].rank != nil }
-            guard let next = candidates.min(by: { (columns[$0].rank ?? 0, -$0) < (columns[$1].rank ?? 0, -$1) }) else {
-                break
-            }
-            kept.remove(next)
+        let ranked = columns.indices.filter { columns[$0].rank != nil }
+        for index in ranked.sorted(by: { (columns[$1].rank ?? 0, $0) < (columns[$0].rank ?? 0, $1) }) {
+            kept.insert(index)
+            if needed() > options.width { kept.remove(index) }
         }
-        return share(options.width - needed(), among: columns.indices.map { kept.contains($0) ? least[$0] : nil }, natural)
+        return share(
+            options.width - needed(), among: columns.indices.map { kept.contains($0) ? least[$0] : nil }, natural)
     }
 
     /// Gives what is left to the texts that want more, the shortest first; what is missing is taken from them.

@@ -9,6 +9,7 @@ package struct TerminalOptions: Sendable, Hashable {
     /// Whether times are said to be in UTC; which they are is the caller's.
     package var utc: Bool
 
+    /// Plain text of 100 columns, where nothing else is said.
     package init(
         width: Int = 100, colors: ColorMode = .none, ascii: Bool = false, rows: RowLimit = .standard, utc: Bool = false
     ) {

@@ -13,6 +13,7 @@ package struct WaterfallView {
     /// How many rows are shown where nobody says.
     private static let standardRows = 200
 
+    /// Looks at all rows that will be shown, to find the widths and the units they have in common.
     package init(_ analysis: TraceAnalysis, _ options: TerminalOptions) {
         layout = WaterfallLayout(analysis)
         self.options = options
@@ -141,7 +142,13 @@ struct Survey {
         scale = TimeScale(layout.window, cells: geometry.cells)
         guard geometry.cells > 0 else { return }
         for place in 0..<rows {
-            fills.formUnion(BarCoverage(layout.row(place).stretches, on: scale).cells.compactMap { $0 })
+            let stretches = layout.row(place).stretches
+            // Work and wait are always seen; own code and delays only where they take most of a cell.
+            if stretches.contains(where: { $0.fill == .own || $0.fill == .delay }) {
+                fills.formUnion(BarCoverage(stretches, on: scale).cells.compactMap(\.fill))
+            } else {
+                fills.formUnion(stretches.map(\.fill))
+            }
         }
     }
 }

@@ -86,7 +86,8 @@ enum SampleTraces {
             return "\(place)/sample-traces"
         }
         throw CommandFailure(
-            .inputOutput, "the sample traces are not here: run `waitline demo` in the project's folder, or name theirs with --traces")
+            .inputOutput,
+            "the sample traces are not here: run `waitline demo` in the project's folder, or name theirs with --traces")
     }
 }
 

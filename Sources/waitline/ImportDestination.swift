@@ -55,9 +55,11 @@ enum ImportDestination {
         let response = try await client.post("/intake/v2/events", headers: headers, body: body)
         // 400 says that lines were rejected, which this side has counted already; the others are stored.
         guard response.status == 202 || response.status == 400 else {
+            let advice = response.status == 401 ? ": give its secret token with --secret-token" : ""
             throw CommandFailure(
                 .inputOutput,
-                "the server at \(address), which holds the database, answered \(response.status): \(response.text)")
+                "the server at \(address), which holds the database, answered \(response.status) "
+                    + response.text.filter { !$0.isNewline } + advice)
         }
         return response.header(IntakeHeaders.duplicates).flatMap { Int($0) } ?? 0
     }

@@ -10,7 +10,9 @@ struct DatabaseOptions: ParsableArguments {
     var path: String {
         if let database { return database }
         if let named = Platform.environment["WAITLINE_DATABASE"], !named.isEmpty { return named }
-        if let data = Platform.environment["XDG_DATA_HOME"], data.hasPrefix("/") { return "\(data)/waitline/waitline.db" }
+        if let data = Platform.environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            return "\(data)/waitline/waitline.db"
+        }
         return "\(Platform.environment["HOME"] ?? "")/.local/share/waitline/waitline.db"
     }
 }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Calls to the system: descriptors, files, the terminal, the clock and time zone.
@@ -15,11 +15,11 @@ enum Platform {
 
     static func exit(_ code: Int32) -> Never {
         #if canImport(Glibc)
-        Glibc.exit(code)
+            Glibc.exit(code)
         #elseif canImport(Musl)
-        Musl.exit(code)
+            Musl.exit(code)
         #else
-        Darwin.exit(code)
+            Darwin.exit(code)
         #endif
     }
 
@@ -63,12 +63,12 @@ enum Platform {
     /// Where the program lies, links followed; nil where the system does not tell.
     static var programPath: String? {
         #if canImport(Darwin)
-        var size: UInt32 = 4_096
-        var name = [CChar](repeating: 0, count: Int(size))
-        guard _NSGetExecutablePath(&name, &size) == 0 else { return nil }
-        let link = name
+            var size: UInt32 = 4_096
+            var name = [CChar](repeating: 0, count: Int(size))
+            guard _NSGetExecutablePath(&name, &size) == 0 else { return nil }
+            let link = name
         #else
-        let link = Array("/proc/self/exe".utf8CString)
+            let link = Array("/proc/self/exe".utf8CString)
         #endif
         guard let path = realpath(link, nil) else { return nil }
         defer { free(path) }
@@ -100,11 +100,11 @@ enum Platform {
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 #if canImport(Glibc)
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 #elseif canImport(Musl)
-                let count = Musl.write(descriptor, rest.baseAddress, rest.count)
+                    let count = Musl.write(descriptor, rest.baseAddress, rest.count)
                 #else
-                let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
+                    let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
                 #endif
                 if count < 0 {
                     if errno == EINTR { continue }
@@ -128,11 +128,11 @@ enum Platform {
 
     static func close(_ descriptor: Int32) {
         #if canImport(Glibc)
-        _ = Glibc.close(descriptor)
+            _ = Glibc.close(descriptor)
         #elseif canImport(Musl)
-        _ = Musl.close(descriptor)
+            _ = Musl.close(descriptor)
         #else
-        _ = Darwin.close(descriptor)
+            _ = Darwin.close(descriptor)
         #endif
     }
 
@@ -140,11 +140,11 @@ enum Platform {
     static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
         while true {
             #if canImport(Glibc)
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             #elseif canImport(Musl)
-            let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
+                let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
             #else
-            let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+                let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
             #endif
             if count >= 0 { return count }
             if errno != EINTR { return nil }
@@ -156,9 +156,9 @@ enum Platform {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         #if canImport(Darwin)
-        let time = status.st_mtimespec
+            let time = status.st_mtimespec
         #else
-        let time = status.st_mtim
+            let time = status.st_mtim
         #endif
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }

@@ -42,6 +42,7 @@ struct ReportCommand: ParsableCommand {
         guard count > 0 else { throw source.nothingFound }
         let report = builder.report()
         guard report.overall.tasks > 0 else {
+            try source.reportProblems()
             throw CommandFailure(.no, "no task of \(count) \(count == 1 ? "run" : "runs") is in that selection")
         }
         switch output.format {
@@ -58,7 +59,8 @@ struct ReportCommand: ParsableCommand {
             guard let dimension = ReportDimension(String(text)) else {
                 throw CommandFailure(
                     .usage,
-                    "--by takes user, name, service, version, outcome, run or label:KEY, several with commas, not `\(text)`")
+                    "--by takes user, name, service, version, outcome, run or label:KEY, several with commas, not `\(text)`"
+                )
             }
             return dimension
         }

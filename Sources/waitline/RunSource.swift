@@ -78,16 +78,18 @@ struct RunSource {
         return runs
     }
 
-    /// What to say where a set is empty.
+    /// What to say where a set is empty: what was wrong with its files, if anything was.
     var nothingFound: CommandFailure {
+        if !problems.isEmpty { return CommandFailure(.usage, problems.joined(separator: "; ")) }
         let texts = selector.parts.map { part in
             switch part {
             case .stored(_, let text): text
             case .file(let path): path
             }
         }
-        return CommandFailure(
-            .no, "no run found for \(texts.joined(separator: ",")): `waitline runs --all` lists what there is")
+        let areFiles = selector.parts.allSatisfy { if case .file = $0 { true } else { false } }
+        let advice = areFiles ? "it holds no transaction and no span" : "`waitline runs --all` lists what there is"
+        return CommandFailure(.no, "no run found for \(texts.joined(separator: ",")): \(advice)")
     }
 
     /// The stored runs of the set, newest first, each once, at one moment of the database. It is opened only where

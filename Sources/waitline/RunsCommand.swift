@@ -30,7 +30,8 @@ struct RunsCommand: ParsableCommand {
         case .text:
             guard !runs.isEmpty else {
                 throw CommandFailure(
-                    .no, "no run \(all ? "" : "with tasks under one parent ")in \(database.path)\(all ? "" : ": try --all")")
+                    .no,
+                    "no run \(all ? "" : "with tasks under one parent ")in \(database.path)\(all ? "" : ": try --all")")
             }
             let view = RunsView(runs, output.terminal(rows: 20), secondsFromUTC: output.secondsFromUTC)
             try StandardOutput.write(view.lines())

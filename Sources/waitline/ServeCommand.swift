@@ -13,7 +13,8 @@ struct ServeCommand: AsyncParsableCommand {
     var listen = "127.0.0.1:8200"
 
     @Option(
-        help: "What agents have to send as their secret token. Default: $WAITLINE_SECRET_TOKEN; without one, anyone may send."
+        help:
+            "What agents have to send as their secret token. Default: $WAITLINE_SECRET_TOKEN; without one, anyone may send."
     )
     var secretToken: String?
 
@@ -38,7 +39,12 @@ struct ServeCommand: AsyncParsableCommand {
                 await writer.announce(address: "\(address)")
                 Platform.writeError("listening on \(address)\n")
             })
-        try await server.runUntilSignalled()
+        do {
+            try await server.runUntilSignalled()
+        } catch {
+            await writer.close()
+            throw error
+        }
         await writer.close()
     }
 }

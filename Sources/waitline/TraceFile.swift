@@ -89,9 +89,11 @@ final class TraceFileReader {
         var count = 0
         // The format shows in the first two bytes, which a pipe may give one by one.
         while count < 2 {
-            guard let read = piece.withUnsafeMutableBytes({
-                Platform.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
-            }) else {
+            guard
+                let read = piece.withUnsafeMutableBytes({
+                    Platform.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
+                })
+            else {
                 throw CommandFailure(.inputOutput, "cannot read \(path): \(Platform.lastError)")
             }
             if read == 0 { break }

@@ -37,13 +37,24 @@ struct Waitline: AsyncParsableCommand {
             return failure.code.rawValue
         }
         let code = exitCode(for: error)
-        let text = fullMessage(for: error)
         if code == .success {
-            _ = Platform.write(text + "\n")
+            _ = Platform.write(fullMessage(for: error) + "\n")
             return 0
         }
-        Platform.writeError(text + "\n")
+        guard code == .validationFailure else {
+            Platform.writeError("waitline: \(SafeLine.text("\(error)"))\n")
+            return CommandFailure.Code.inputOutput.rawValue
+        }
+        Platform.writeError("waitline: \(SafeLine.text(usageMessage(error)))\n")
         return CommandFailure.Code.usage.rawValue
+    }
+
+    /// What is wrong with the arguments and where to read more, in one line: the parser's own text has several.
+    private static func usageMessage(_ error: any Error) -> String {
+        let lines = fullMessage(for: error).split(separator: "\n")
+        let pointer = lines.last { $0.contains("--help'") }?.split(separator: "'").dropFirst().first
+        let message = message(for: error)
+        return "\(message.hasSuffix(".") ? String(message.dropLast()) : message): see `\(pointer ?? "waitline --help")`"
     }
 }
 

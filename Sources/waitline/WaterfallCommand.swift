@@ -8,7 +8,9 @@ struct WaterfallCommand: ParsableCommand {
         commandName: "waterfall", abstract: "Draws the timeline of one run, waiting told from work.")
 
     @Argument(
-        help: ArgumentHelp("The run: the beginning of a trace id, latest, latest~1, label:KEY=VALUE, or an NDJSON file.", valueName: "run"))
+        help: ArgumentHelp(
+            "The run: the beginning of a trace id, latest, latest~1, label:KEY=VALUE, or an NDJSON file.",
+            valueName: "run"))
     var selection = "latest"
 
     @OptionGroup var database: DatabaseOptions

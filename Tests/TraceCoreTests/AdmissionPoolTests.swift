@@ -90,7 +90,9 @@ struct AdmissionPoolTests {
         #expect(pool.wait(of: 1) == nil)
     }
 
-    @Test("a pool is seen from an occupancy of nine tenths exactly", arguments: [(10, true), (11, false)] as [(Int64, Bool)])
+    @Test(
+        "a pool is seen from an occupancy of nine tenths exactly",
+        arguments: [(10, true), (11, false)] as [(Int64, Bool)])
     func occupancy(idle: Int64, isSeen: Bool) {
         // One slot; m1 waits 100 µs for m0's end, of which `idle` nobody holds.
         let pool = pool([(0, idle, 100), (0, 100, 200)])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TraceCore
@@ -5,7 +6,7 @@ import Testing
 /// What holds of every trace, whatever it is made of. A failure names its seed.
 @Suite("Properties of random traces")
 struct RandomTraceTests {
-    static let seeds: [UInt64] = Array(1...300)
+    static let seeds: [UInt64] = Array(1...200)
 
     /// As `#expect`, which is too slow for what is asked a million times.
     private func check(_ condition: Bool, _ message: @autoclosure () -> String) {
@@ -153,29 +154,4 @@ struct RandomTraceTests {
 
 extension EventBatch {
     fileprivate var analysis: TraceAnalysis { TraceAnalysis(firstTrace) }
-
-    /// Drops the events that a trace would not look at.
-    fileprivate mutating func keepFirstOfEach() {
-        var seen: Set<[UInt8]> = []
-        events = events.filter { seen.insert([$0.kind.rawValue] + $0.id.utf8).inserted }
-    }
-}
-
-extension TraceAnalysis {
-    /// Everything that is said of a trace, as text, so that two can be compared.
-    var description: String {
-        let tree = WaterfallTree(trace)
-        let partitions = partitions()
-        let rows = tree.rows.map { row in
-            let event = trace.events[row.event]
-            let states = partitions[row.event].map { "\($0.stretches)" } ?? ""
-            return "\(row) \(event.id) \(event.start) \(tree.flags(of: row.event, in: trace)) \(states) "
-                + "\(breakdown(row.event).map { "\($0)" } ?? "") \(trace.text(releaser(row.event)) ?? "")"
-        }
-        let groups = groups.map { group in
-            "\(group.parent) \(trace.symbols[group.name]) \(group.slots) \(group.reading) \(group.isDense) "
-                + "\(group.occupancy ?? -1) \(group.members) \(group.criticalChain(in: trace))"
-        }
-        return (rows + groups + ["\(tasks)", "\(waiting())"]).joined(separator: "\n")
-    }
 }

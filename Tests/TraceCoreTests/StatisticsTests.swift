@@ -12,7 +12,8 @@ struct StatisticsTests {
             var rank = 1
             while rank * 100 < percent * count { rank += 1 }
             #expect(
-                Percentile.value(hundredths: percent * 100, ofSorted: values) == Int64(rank) * 7, "p\(percent) of \(count)")
+                Percentile.value(hundredths: percent * 100, ofSorted: values) == Int64(rank) * 7,
+                "p\(percent) of \(count)")
         }
         #expect(Percentile.value(hundredths: 0, ofSorted: values) == 7)
         #expect(Percentile.value(hundredths: 9_990, ofSorted: values) == Int64((999 * count + 999) / 1_000) * 7)

@@ -46,7 +46,9 @@ struct SymbolTableTests {
     @Test("bytes are kept as they came, NUL and broken UTF-8 too")
     func bytes() {
         var table = SymbolTable()
-        let samples: [[UInt8]] = [[0], [0, 0], [0xFF], [0xFF, 0], [0xC3], Array("12345678".utf8), Array("123456780".utf8)]
+        let samples: [[UInt8]] = [
+            [0], [0, 0], [0xFF], [0xFF, 0], [0xC3], Array("12345678".utf8), Array("123456780".utf8),
+        ]
         let symbols = samples.map { bytes in bytes.withUnsafeBufferPointer { table.intern(utf8: $0) } }
         #expect(Set(symbols).count == samples.count)
         for (bytes, symbol) in zip(samples, symbols) {

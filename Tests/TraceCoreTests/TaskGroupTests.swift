@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TraceCore
@@ -27,7 +28,10 @@ struct TaskGroupTests {
         #expect(analysis.releasedBy("u4") == "u1")
         #expect(analysis.releasedBy("u1") == nil)
         #expect(try analysis.breakdown("u4").waitSources == [.inferred])
-        #expect(group.criticalChain(in: analysis.trace).map { analysis.trace.text(group.members[$0].transaction) } == ["u4", "u1"])
+        #expect(
+            group.criticalChain(in: analysis.trace).map { analysis.trace.text(group.members[$0].transaction) } == [
+                "u4", "u1",
+            ])
     }
 
     @Test("time between admission and the first work is the task's own; an open wait span says itself")
@@ -123,7 +127,9 @@ struct TaskGroupTests {
         #expect(gap("u1 |  ....|\n  s |###   |") == 0)
     }
 
-    @Test("the later reading must explain more than a tenth more", arguments: [(989, .later), (990, .start)] as [(Int64, TaskGroup.Reading)])
+    @Test(
+        "the later reading must explain more than a tenth more",
+        arguments: [(989, .later), (990, .start)] as [(Int64, TaskGroup.Reading)])
     func tenthMore(wait: Int64, expected: TaskGroup.Reading) throws {
         let batch = EventBatch.filled {
             $0.task("u0", start: 0, end: 20_000, work: [0..<20_000])
@@ -138,7 +144,9 @@ struct TaskGroupTests {
         #expect(group.waited == (expected == .later ? 2 : 1))
     }
 
-    @Test("the later reading must explain a hundredth of the durations", arguments: [(0, .later), (1, .start)] as [(Int64, TaskGroup.Reading)])
+    @Test(
+        "the later reading must explain a hundredth of the durations",
+        arguments: [(0, .later), (1, .start)] as [(Int64, TaskGroup.Reading)])
     func hundredth(extra: Int64, expected: TaskGroup.Reading) throws {
         let batch = EventBatch.filled {
             $0.task("u0", start: 0, end: 10_000, work: [0..<10_000])
@@ -150,7 +158,9 @@ struct TaskGroupTests {
         #expect(group.isPoolSeen == (expected == .later))
     }
 
-    @Test("a dense group: held for half of its window; only there is a delay", arguments: [(300, 300), (301, 0)] as [(Int64, Int64)])
+    @Test(
+        "a dense group: held for half of its window; only there is a delay",
+        arguments: [(300, 300), (301, 0)] as [(Int64, Int64)])
     func dense(start: Int64, delay: Int64) throws {
         let analysis = TraceAnalysis(
             EventBatch.filled {
@@ -196,20 +206,11 @@ struct TaskGroupTests {
                 $0.transaction("00", parent: "z", start: 9)
             }.firstTrace)
         let trace = analysis.trace
-        #expect(analysis.groups.map { "\($0.parent.text) \(trace.symbols[$0.name])" } == ["p first", "p second", "q first", "z "])
+        #expect(
+            analysis.groups.map { "\($0.parent.text) \(trace.symbols[$0.name])" } == [
+                "p first", "p second", "q first", "z ",
+            ])
         #expect(analysis.largestGroup?.parent == Identifier("p"))
         #expect(analysis.largestGroup.map { trace.symbols[$0.name] } == "first")
-    }
-}
-
-extension EventBatch {
-    /// Adds a task of the group `run` with work spans in these stretches.
-    mutating func task(_ id: String, start: Int64, end: Int64, work: [Range<Int64>]) {
-        transaction(id, parent: "run", start: start, duration: end - start)
-        for (number, stretch) in work.enumerated() {
-            span(
-                "\(id).\(number)", parent: id, of: id, start: stretch.lowerBound,
-                duration: stretch.upperBound - stretch.lowerBound)
-        }
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TraceCore
@@ -26,7 +27,8 @@ struct TraceAssemblyTests {
             $0.transaction("e\u{301}", start: 5)
             $0.transaction("\u{E9}", start: 5)
         }.firstTrace
-        #expect(trace.events.map { Array($0.id.utf8) } == ["B", "b", "b", "e\u{301}", "\u{E9}", "a"].map { Array($0.utf8) })
+        #expect(
+            trace.events.map { Array($0.id.utf8) } == ["B", "b", "b", "e\u{301}", "\u{E9}", "a"].map { Array($0.utf8) })
         #expect(trace.events.map(\.kind) == [.span, .transaction, .span, .transaction, .transaction, .transaction])
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TraceCore
@@ -42,7 +43,8 @@ struct WaterfallTreeTests {
         }
         #expect(
             rows == [
-                "root 3", "  with owner 1 orphan", "    below orphan 0 outlives-parent", "  no parent 0", "adrift 0 orphan",
+                "root 3", "  with owner 1 orphan", "    below orphan 0 outlives-parent", "  no parent 0",
+                "adrift 0 orphan",
                 "owner lost 0 orphan", "task 0 orphan",
             ])
     }

@@ -91,7 +91,7 @@ struct IntakeBodyTests {
     @Test func `a client that falls silent within a body is cut off, and its whole lines delivered`() async throws {
         let gate = Gate()
         try await RunningServer.run(sink: RecordingSink(gate: gate)) {
-            $0.limits.idleTime = .milliseconds(50)
+            $0.limits.idleTime = .milliseconds(500)
         } _: { server in
             let connection = try server.connect()
             try await connection.send(head(length: 10_000) + Streams.transactions(3))
@@ -145,7 +145,8 @@ struct IntakeBodyTests {
             let answer = try await server.client().post("/intake/v2/events?verbose", body: body)
             #expect(answer.status == 500)
             let accepted = how == "truncated" ? 4 : 5
-            #expect(answer.text.hasPrefix("{\"accepted\":\(accepted),\"errors\":[{\"message\":\"cannot handle stream: "))
+            let begin = "{\"accepted\":\(accepted),\"errors\":[{\"message\":\"cannot handle stream: "
+            #expect(answer.text.hasPrefix(begin))
             #expect(await server.sink.deliveries.map(\.batch.events.count) == [accepted])
         }
     }
@@ -206,6 +207,43 @@ struct IntakeBodyTests {
             #expect(errors.map { $0["document"] } == ["{\"error\":{\"id\":\"\u{1}\u{FFFD}\"}}"])
             #expect(await server.sink.deliveries.map(\.batch.sideEvents.count) == [1])
             #expect(await server.sink.deliveries.map(\.batch.events.count) == [1])
+        }
+    }
+
+    @Test func `an imported request keeps its time, and learns how much of it was known`() async throws {
+        try await RunningServer.run(sink: RecordingSink(outcome: .stored(duplicates: 3))) { server in
+            for (stated, taken) in [("1600000000000000", 1_600_000_000_000_000), ("-1", 1_700_000_000_000_000)] {
+                let answer = try await server.client().post(
+                    "/intake/v2/events", headers: [(name: IntakeHeaders.requestTime, value: stated)],
+                    body: Array(Streams.errors(4).utf8))
+                #expect(answer.status == 202)
+                #expect(answer.header(IntakeHeaders.duplicates) == "3")
+                #expect(await server.sink.deliveries.last?.requestTime == Int64(taken))
+            }
+        }
+    }
+
+    @Test func `junk behind a gzip member is refused, the whole lines before it kept`() async throws {
+        let body = Streams.gzip(Streams.transactions(5)) + Array("junk that is no header".utf8)
+        try await RunningServer.run { server in
+            let answer = try await server.client().post("/intake/v2/events", body: body)
+            #expect(answer.status == 400)
+            #expect(answer.text.contains("cannot handle stream: gzip: invalid header"))
+            #expect(await server.sink.deliveries.map(\.batch.events.count) == [5])
+        }
+    }
+
+    @Test func `a long answer arrives whole before its connection closes`() async throws {
+        try await RunningServer.run { server in
+            let connection = try server.connect()
+            let line = "{\"error\":\"" + String(repeating: "\\", count: 400_000) + "\n"
+            let body = Streams.errors(1) + String(repeating: line, count: 5)
+            try await connection.send(head(length: body.utf8.count) + body)
+            let answer = try await connection.readAnswer()
+            #expect(answer.status == 400)
+            #expect(answer.body.utf8.count > 5 * 600_000)
+            #expect(answer.body.hasSuffix("\"}]}\n"))
+            #expect(try await connection.readToEnd() == "")
         }
     }
 

@@ -38,15 +38,21 @@ struct IntakeClientTests {
     }
 
     @Test func `a connection that the server closed meanwhile is replaced`() async throws {
+        var client: IntakeClient?
+        var port = 0
+        try await RunningServer.run { server in
+            let first = server.client()
+            let status = try await post(Array(Streams.errors(1).utf8), with: first)
+            #expect(status == 202)
+            client = first
+            port = server.address.port
+        }
+        let kept = try #require(client)
         try await RunningServer.run {
-            $0.limits.idleTime = .milliseconds(20)
-        } _: { server in
-            let client = server.client()
-            for _ in 0..<20 {
-                #expect(try await post(Array(Streams.errors(1).utf8), with: client) == 202)
-                let witness = try server.connect()
-                #expect(try await witness.readToEnd() == "")
-            }
+            $0.address.port = port
+        } _: { _ in
+            let status = try await post(Array(Streams.errors(1).utf8), with: kept)
+            #expect(status == 202)
         }
     }
 
@@ -67,7 +73,7 @@ struct IntakeClientTests {
     @Test func `an answer that does not come is an error`() async throws {
         let gate = Gate()
         try await RunningServer.run(sink: RecordingSink(gate: gate)) { server in
-            let client = IntakeClient(address: server.address, timeout: .milliseconds(50))
+            let client = IntakeClient(address: server.address, timeout: .seconds(1))
             await #expect(throws: ClientError.timedOut) {
                 try await client.post("/intake/v2/events", body: Array(Streams.errors(1).utf8))
             }
@@ -76,8 +82,8 @@ struct IntakeClientTests {
     }
 
     @Test func `a server that is not there is an error that names it`() async throws {
-        var address = ServerAddress(host: "127.0.0.1", port: 0)
-        try await RunningServer.run { address = $0.address }
+        // Nobody listens on the first port, and no free port that others are given is that one.
+        let address = ServerAddress(host: "127.0.0.1", port: 1)
         await #expect {
             try await IntakeClient(address: address).get("/")
         } throws: { error in

@@ -64,7 +64,7 @@ struct ShutdownTests {
     @Test func `a request without an end is cut off after the grace time, its whole lines delivered`() async throws {
         let sink = RecordingSink()
         try await RunningServer.run(sink: sink) {
-            $0.limits.graceTime = .milliseconds(50)
+            $0.limits.graceTime = .milliseconds(500)
         } _: { server in
             let connection = try server.connect()
             let body = Streams.transactions(3)
@@ -81,7 +81,10 @@ struct ShutdownTests {
     @Test func `an address that is taken is an error that names it`() async throws {
         try await RunningServer.run { first in
             await #expect {
-                try await RunningServer.run { $0.address = first.address } _: { _ in }
+                try await RunningServer.run {
+                    $0.address = first.address
+                } _: { _ in
+                }
             } throws: { error in
                 guard case .cannotListen(first.address, let reason)? = error as? ServerError else { return false }
                 return reason.contains("in use")

@@ -1,5 +1,5 @@
-import TraceTerminal
 import Testing
+import TraceTerminal
 
 @Suite struct CanvasTests {
     @Test func trimsAndCuts() {

@@ -1,7 +1,7 @@
 import Foundation
+import Testing
 import TraceCore
 import TraceTerminal
-import Testing
 
 /// Views as they look, stored as files; `WAITLINE_RECORD_GOLDENS=1` records them anew.
 @Suite struct GoldenTests {
@@ -38,7 +38,8 @@ import Testing
     @Test(arguments: widths) func reports(width: Int) throws {
         let options = TerminalOptions(width: width)
         let crowd = Samples.crowd(120, slots: 12)
-        try check(ReportView(Samples.report([Samples.before, Samples.defects]), options).lines(), "report-users-\(width)")
+        try check(
+            ReportView(Samples.report([Samples.before, Samples.defects]), options).lines(), "report-users-\(width)")
         try check(ReportView(Samples.report([crowd]), options).lines(), "report-crowd-\(width)")
         let byName = Samples.report([crowd, Samples.before, Samples.twoGroups], by: [.name, .outcome])
         try check(ReportView(byName, options).lines(), "report-names-\(width)")

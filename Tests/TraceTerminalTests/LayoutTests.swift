@@ -1,22 +1,24 @@
-import TraceCore
 import Testing
+import TraceCore
 
 @Suite struct LayoutTests {
-    @Test(arguments: [
-        (0, "0µs"), (999, "999µs"), (1_000, "1.00ms"), (9_994, "9.99ms"), (9_995, "10.0ms"), (99_949, "99.9ms"),
-        (588_135, "588ms"), (999_499, "999ms"), (999_500, "1.00s"), (1_358_005, "1.36s"), (22_310_000, "22.31s"),
-        (599_990_000, "599.99s"), (600_000_000, "10.00min"), (36_000_000_000, "10.00h"),
-        (315_360_000_000_000, "87600.00h"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0µs"), (999, "999µs"), (1_000, "1.00ms"), (9_994, "9.99ms"), (9_995, "10.0ms"), (99_949, "99.9ms"),
+            (588_135, "588ms"), (999_499, "999ms"), (999_500, "1.00s"), (1_358_005, "1.36s"), (22_310_000, "22.31s"),
+            (599_990_000, "599.99s"), (600_000_000, "10.00min"), (36_000_000_000, "10.00h"),
+            (315_360_000_000_000, "87600.00h"),
+        ] as [(Int64, String)])
     func durationsAlone(duration: Int64, text: String) {
         #expect(DurationText(fitting: duration, ascii: false).text(duration) == text)
     }
 
     @Test func durationsOfAColumnHaveOneUnit() {
         let form = DurationText(fitting: Int64(2_500_000), ascii: false)
-        #expect([2_000_000, 700_000, 5_000, 4_999, 1, 0].map { form.text($0) } == [
-            "2.00s", "0.70s", "0.01s", "<0.01s", "<0.01s", "0.00s",
-        ])
+        #expect(
+            [2_000_000, 700_000, 5_000, 4_999, 1, 0].map { form.text($0) } == [
+                "2.00s", "0.70s", "0.01s", "<0.01s", "<0.01s", "0.00s",
+            ])
         #expect(DurationText(fitting: Int64(5), ascii: true).text(5) == "5us")
     }
 
@@ -43,10 +45,14 @@ import Testing
                 #expect(last.offset == length && last.column + last.text.count == cells)
                 for (tick, next) in zip(ticks, ticks.dropFirst()) {
                     #expect(tick.column + tick.text.count < next.column)
-                    #expect(next == last ? cells - tick.column >= 10 : next.column - tick.column >= 10 || tick.offset == 0)
+                    #expect(
+                        next == last ? cells - tick.column >= 10 : next.column - tick.column >= 10 || tick.offset == 0)
                 }
                 guard ticks.count > 2 else { continue }
-                #expect(zip(ticks.dropFirst(2), ticks.dropFirst()).dropLast().allSatisfy { $0.offset - $1.offset == ticks[1].offset })
+                #expect(
+                    zip(ticks.dropFirst(2), ticks.dropFirst()).dropLast().allSatisfy {
+                        $0.offset - $1.offset == ticks[1].offset
+                    })
                 let unit = DurationUnit(fitting: Int128(length)).rawValue
                 #expect(isOneTwoFive(ticks[1].offset, unit: unit), "\(ticks[1].offset) of \(length)")
             }
@@ -80,7 +86,7 @@ import Testing
             #expect(abs(Double(eighths.first ?? -9) - truthStart) <= 1)
             #expect(abs(Double((eighths.last ?? -9) + 1) - truthEnd) <= 1)
             #expect(eighths.count == (eighths.last ?? 0) - (eighths.first ?? 0) + 1)
-            let whole = coverage.cells.indices.filter { coverage.cells[$0] != nil }
+            let whole = coverage.cells.indices.filter { coverage.cells[$0].fill != nil }
             #expect(abs(Double(whole.first ?? -9) - truthStart / 8) <= 1)
             #expect(abs(Double((whole.last ?? -9) + 1) - truthEnd / 8) <= 1)
         }
@@ -100,7 +106,7 @@ import Testing
                 time = end
             }
             let coverage = BarCoverage(stretches, on: TimeScale(Interval(start: 0, end: length), cells: cells))
-            for slots in [coverage.eighths, coverage.cells] {
+            for slots in [coverage.eighths, coverage.cells.map(\.fill)] {
                 for isWork in [true, false] where stretches.contains(where: { $0.fill.isWork == isWork }) {
                     #expect(slots.contains { $0.map { $0.isWork == isWork } ?? false }, "\(stretches) on \(cells)")
                 }

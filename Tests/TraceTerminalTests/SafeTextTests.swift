@@ -1,5 +1,5 @@
-import TraceTerminal
 import Testing
+import TraceTerminal
 
 @Suite struct SafeTextTests {
     @Test(arguments: [

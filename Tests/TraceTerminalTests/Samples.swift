@@ -83,9 +83,10 @@ enum Samples {
         var builder = RunBuilder(service: "\u{1B}]0;title\u{7}")
         let root = builder.add(.transaction, hostileNames[3], from: 0, to: 2_000_000)
         for (index, name) in hostileNames.enumerated() {
-            let start = Int64(index) * 10_000
+            let start = Int64(index) * 40_000
             let task = builder.add(
                 .transaction, hostileNames[13], from: start, to: 1_000_000 + start, under: root, user: name)
+            guard index % 3 == 0 else { continue }
             builder.add(.span, name, from: start + 1, to: start + 300_000, under: task, of: task, type: name)
         }
         return builder.analysis

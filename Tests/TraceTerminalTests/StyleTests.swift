@@ -1,5 +1,5 @@
-import TraceTerminal
 import Testing
+import TraceTerminal
 
 @Suite struct StyleTests {
     @Test(arguments: [
@@ -19,19 +19,20 @@ import Testing
         #expect(ColorMode(choice, isTerminal: isTerminal, environment: environment) == mode)
     }
 
-    @Test(arguments: [
-        (AutomaticChoice.auto, [:], false),
-        (.auto, ["LANG": "C"], true),
-        (.auto, ["LANG": "POSIX"], true),
-        (.auto, ["LANG": "C.UTF-8"], false),
-        (.auto, ["LANG": "de_DE.utf8@euro"], false),
-        (.auto, ["LANG": "de_DE.ISO-8859-1"], true),
-        (.auto, ["LANG": "en_US.UTF-8", "LC_ALL": "C"], true),
-        (.auto, ["LANG": "en_US.UTF-8", "LC_CTYPE": "C"], true),
-        (.auto, ["LANG": "C", "LC_ALL": "", "LC_CTYPE": "en_US.UTF-8"], false),
-        (.always, ["LANG": "en_US.UTF-8"], true),
-        (.never, ["LANG": "C"], false),
-    ] as [(AutomaticChoice, [String: String], Bool)])
+    @Test(
+        arguments: [
+            (AutomaticChoice.auto, [:], false),
+            (.auto, ["LANG": "C"], true),
+            (.auto, ["LANG": "POSIX"], true),
+            (.auto, ["LANG": "C.UTF-8"], false),
+            (.auto, ["LANG": "de_DE.utf8@euro"], false),
+            (.auto, ["LANG": "de_DE.ISO-8859-1"], true),
+            (.auto, ["LANG": "en_US.UTF-8", "LC_ALL": "C"], true),
+            (.auto, ["LANG": "en_US.UTF-8", "LC_CTYPE": "C"], true),
+            (.auto, ["LANG": "C", "LC_ALL": "", "LC_CTYPE": "en_US.UTF-8"], false),
+            (.always, ["LANG": "en_US.UTF-8"], true),
+            (.never, ["LANG": "C"], false),
+        ] as [(AutomaticChoice, [String: String], Bool)])
     func ascii(choice: AutomaticChoice, environment: [String: String], isASCII: Bool) {
         #expect(TerminalOptions.isASCII(choice, environment: environment) == isASCII)
     }

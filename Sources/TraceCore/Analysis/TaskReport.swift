@@ -133,7 +133,9 @@ package struct TaskReportBuilder {
         let trace = analysis.trace
         let labels = LabelLookup(trace)
         for task in filter.tasks(of: analysis) {
-            guard let breakdown = analysis.breakdown(task), filter.admits(task, of: trace, labels: labels) else { continue }
+            guard let breakdown = analysis.breakdown(task), filter.admits(task, of: trace, labels: labels) else {
+                continue
+            }
             let event = trace.events[task]
             rows.append(
                 TaskRow(

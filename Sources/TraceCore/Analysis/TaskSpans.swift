@@ -41,7 +41,8 @@ struct TaskSpans {
 /// Finds the spans of each task of a trace.
 struct TaskSpansIndex {
     private let trace: Trace
-    private let isWait: [Bool]
+    /// By event: whether it is a wait span, or a span or child transaction below one of the same task.
+    let waiting: [Bool]
     /// The members of every transaction, one behind the other, each in order of (start, id).
     private let members: [Int]
     /// Where the members of each event stand in `members`.
@@ -50,9 +51,11 @@ struct TaskSpansIndex {
     init(_ trace: Trace, words: WaitWords) {
         self.trace = trace
         var waitSpans = WaitSpans(words, symbols: trace.symbols)
-        isWait = trace.events.map { waitSpans.contains($0) }
-
+        let isWait = trace.events.map { waitSpans.contains($0) }
         let owners = trace.events.indices.map { Self.task(of: $0, in: trace) }
+        let isBelow = WaitDescent(trace, tasks: owners, isWait: isWait).isBelow
+        waiting = zip(isWait, isBelow).map { $0 || $1 }
+
         var counts = [Int](repeating: 0, count: trace.events.count + 1)
         for case let owner? in owners { counts[owner + 1] += 1 }
         for index in counts.indices.dropFirst() { counts[index] += counts[index - 1] }
@@ -74,27 +77,16 @@ struct TaskSpansIndex {
         case .span:
             return trace.owners[index]
         case .transaction:
-            guard let parent = trace.parents[index], let owner = trace.owners[parent], owner != index else { return nil }
+            guard let parent = trace.parents[index], let owner = trace.owners[parent], owner != index else {
+                return nil
+            }
             return owner
         }
-    }
-
-    /// By event: whether it is a wait span, or a span or child transaction below one of the same task.
-    func waiting() -> [Bool] {
-        var waiting = isWait
-        for task in trace.events.indices {
-            var below = BelowWait(task: task)
-            for index in members[bounds[task]..<bounds[task + 1]] where !waiting[index] {
-                waiting[index] = below.contains(index, trace: trace, isWait: isWait)
-            }
-        }
-        return waiting
     }
 
     func spans(of task: Int) -> TaskSpans {
         let whole = Interval(start: trace.events[task].start, end: trace.end(task))
         let candidates = members[bounds[task]..<bounds[task + 1]]
-        var below = BelowWait(task: task)
         var positions: [Int: Int] = [:]
         var items: [TaskSpans.Item] = []
         var indices: [Int] = []
@@ -104,51 +96,11 @@ struct TaskSpansIndex {
             if interval.isEmpty { continue }
             positions[index] = items.count
             indices.append(index)
-            let waits = isWait[index] || below.contains(index, trace: trace, isWait: isWait)
-            items.append(TaskSpans.Item(interval: interval, waits: waits, parent: nil))
+            items.append(TaskSpans.Item(interval: interval, waits: waiting[index], parent: nil))
         }
         for (position, index) in indices.enumerated() {
             items[position].parent = trace.parents[index].flatMap { positions[$0] }
         }
         return TaskSpans(task: whole, items: items)
-    }
-
-    /// Which events stand below a wait span of one task, going up through `parent_id` and not past the task.
-    private struct BelowWait {
-        let task: Int
-        /// Whether a wait span of the task is met from an event upwards, itself included.
-        private var known: [Int: Bool] = [:]
-
-        init(task: Int) { self.task = task }
-
-        mutating func contains(_ index: Int, trace: Trace, isWait: [Bool]) -> Bool {
-            var path: [Int] = []
-            var position: [Int: Int] = [:]
-            var result = false
-            var next = trace.parents[index]
-            while let current = next, current != task {
-                if let answer = known[current] {
-                    result = answer
-                    break
-                }
-                if let met = position[current] {
-                    // A circle: every event of it stands below every other.
-                    result = path[met...].contains { isWaitOfTask($0, trace, isWait) }
-                    break
-                }
-                position[current] = path.count
-                path.append(current)
-                next = trace.parents[current]
-            }
-            for step in path.reversed() {
-                result = result || isWaitOfTask(step, trace, isWait)
-                known[step] = result
-            }
-            return result
-        }
-
-        private func isWaitOfTask(_ index: Int, _ trace: Trace, _ isWait: [Bool]) -> Bool {
-            isWait[index] && trace.owners[index] == task
-        }
     }
 }

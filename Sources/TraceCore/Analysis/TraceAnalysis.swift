@@ -55,7 +55,7 @@ package struct TraceAnalysis: Sendable {
 
     /// By event: whether it is a wait span, or a span or child transaction below one of the same task.
     package func waiting() -> [Bool] {
-        TaskSpansIndex(trace, words: words).waiting()
+        TaskSpansIndex(trace, words: words).waiting
     }
 
     /// The states of every sampled transaction, by event, worked out anew: only a waterfall asks for them.

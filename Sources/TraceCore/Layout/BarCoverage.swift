@@ -1,27 +1,3 @@
-/// What a stretch of a bar says.
-package enum BarFill: Sendable, Hashable {
-    case work
-    /// The task's own code, a part of its work.
-    case own
-    case wait
-    /// Before the task was opened.
-    case delay
-
-    /// Whether it is work, the task's own code included.
-    package var isWork: Bool { self == .work || self == .own }
-}
-
-/// A stretch of a bar.
-package struct BarStretch: Sendable, Hashable {
-    package var fill: BarFill
-    package var interval: Interval
-
-    package init(_ fill: BarFill, _ interval: Interval) {
-        self.fill = fill
-        self.interval = interval
-    }
-}
-
 /// A bar on a scale: what stands in each eighth of each cell.
 ///
 /// Every edge stands at the nearest eighth. What is not empty is never lost: a stretch too short for an eighth
@@ -30,14 +6,15 @@ package struct BarStretch: Sendable, Hashable {
 package struct BarCoverage: Sendable {
     /// Eight for each cell.
     package let eighths: [BarFill?]
-    /// One for each cell: what most of it says, nil where most of it is empty; again with nothing lost.
-    package let cells: [BarFill?]
+    package let cells: [BarCell]
 
     /// `stretches` do not overlap, apart from delays, which all others go over.
     package init(_ stretches: [BarStretch], on scale: TimeScale) {
         let eighths = Self.paint(stretches, on: scale, parts: 8)
-        var cells = (0..<scale.cells).map { Self.majority(eighths[$0 * 8..<$0 * 8 + 8]) }
-        Self.keepVisible(&cells, stretches: stretches, on: scale, parts: 1)
+        var cells = (0..<scale.cells).map { BarCell(eighths[$0 * 8..<$0 * 8 + 8]) }
+        var fills = cells.map(\.fill)
+        Self.keepVisible(&fills, stretches: stretches, on: scale, parts: 1)
+        for cell in cells.indices { cells[cell].fill = fills[cell] }
         self.eighths = eighths
         self.cells = cells
     }
@@ -62,18 +39,6 @@ package struct BarCoverage: Sendable {
         }
         keepVisible(&slots, stretches: stretches, on: scale, parts: parts)
         return slots
-    }
-
-    private static func majority(_ eighths: ArraySlice<BarFill?>) -> BarFill? {
-        var best: (fill: BarFill?, count: Int) = (nil, 0)
-        for fill: BarFill? in [.wait, .work, .own, .delay, nil] {
-            let count = eighths.count { $0 == fill }
-            if count > best.count { best = (fill, count) }
-        }
-        // Work and own code together may outweigh what neither does alone.
-        let work = eighths.count { $0?.isWork ?? false }
-        if work > best.count { return eighths.count { $0 == .own } * 2 > work ? .own : .work }
-        return best.fill
     }
 
     /// Gives wait, or work, a slot where the bar has some and none shows it: the one it stands in, or where that is

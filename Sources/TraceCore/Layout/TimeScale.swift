@@ -89,7 +89,9 @@ extension TimeScale {
                 let step = Step(
                     mantissa: mantissa, exponent: max(0, exponent), decimals: max(0, -exponent), length: length)
                 if length >= Int128(self.length) { return nil }
-                if length * Int128(cells) >= Int128(max(distance, widest(step) + 2)) * Int128(self.length) { return step }
+                if length * Int128(cells) >= Int128(max(distance, widest(step) + 2)) * Int128(self.length) {
+                    return step
+                }
             }
         }
         return nil

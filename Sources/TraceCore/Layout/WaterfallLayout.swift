@@ -20,6 +20,7 @@ package struct WaterfallLayout: Sendable {
         package var flags: [EventFlag]
     }
 
+    /// The run.
     package let analysis: TraceAnalysis
     package let tree: WaterfallTree
     /// By event; see `TraceAnalysis.partitions`.
@@ -30,6 +31,7 @@ package struct WaterfallLayout: Sendable {
     /// 1 where the root stands beside its tasks.
     private let raised: Int
 
+    /// Lays out the rows of a run; the work of each is done when it is asked for.
     package init(_ analysis: TraceAnalysis) {
         self.analysis = analysis
         tree = WaterfallTree(analysis.trace)

@@ -52,19 +52,27 @@ package enum Identifier: Sendable {
     /// The id as text; bytes that are not UTF-8 are shown as U+FFFD.
     package var text: String { String(decoding: utf8, as: UTF8.self) }
 
+    /// Sixteen hex digits as an integer: eight at a time, each made a number of four bits, and then pairs,
+    /// fours and all of them pushed together.
     private static func hex(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64? {
-        var value: UInt64 = 0
-        for index in start..<start + 16 {
-            let byte = bytes[index]
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            value = value << 4 | UInt64(digit)
-        }
-        return value
+        let raw = UnsafeRawBufferPointer(bytes)
+        guard let high = half(raw.loadUnaligned(fromByteOffset: start, as: UInt64.self).bigEndian),
+            let low = half(raw.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self).bigEndian)
+        else { return nil }
+        return high << 32 | low
+    }
+
+    private static func half(_ word: UInt64) -> UInt64? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let top = ones << 7
+        // A top bit per byte: at least "0" and at most "9"; at least "a" and at most "f".
+        let digits = ((word | top) &- ones &* 0x30) & ~(word &+ ones &* 0x46)
+        let letters = ((word | top) &- ones &* 0x61) & ~(word &+ ones &* 0x19)
+        guard word & top == 0, (digits | letters) & top == top else { return nil }
+        var value = (word & (ones &* 15)) &+ (word >> 6 & ones) &* 9
+        value = (value | value >> 4) & 0x00FF_00FF_00FF_00FF
+        value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+        return (value | value >> 16) & 0x0000_0000_FFFF_FFFF
     }
 
     private static func digits(_ value: UInt64) -> [UInt8] {

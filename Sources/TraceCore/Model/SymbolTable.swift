@@ -93,13 +93,32 @@ package struct SymbolTable: Sendable {
             while slots[slot] != 0 {
                 let symbol = Symbol(rawValue: slots[slot] - 1)
                 let known = range(symbol)
-                if known.count == text.count, UnsafeBufferPointer(rebasing: bytes[known]).elementsEqual(text) {
+                if known.count == text.count, Self.areEqual(bytes, from: known.lowerBound, text) {
                     return symbol
                 }
                 slot = (slot + 1) & mask
             }
             return nil
         }
+    }
+
+    /// Whether a text stands in the table's bytes, eight at a time.
+    private static func areEqual(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ text: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let known = UnsafeRawBufferPointer(bytes)
+        let sent = UnsafeRawBufferPointer(text)
+        var position = 0
+        while position + 8 <= text.count {
+            let left = known.loadUnaligned(fromByteOffset: start + position, as: UInt64.self)
+            guard left == sent.loadUnaligned(fromByteOffset: position, as: UInt64.self) else { return false }
+            position += 8
+        }
+        while position < text.count {
+            guard known[start + position] == sent[position] else { return false }
+            position += 1
+        }
+        return true
     }
 
     private mutating func insert(_ symbol: Symbol, hash: UInt64) {

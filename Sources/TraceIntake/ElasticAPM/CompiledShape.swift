@@ -16,6 +16,11 @@ struct CompiledField {
     let secondWord: UInt64
     let thirdWord: UInt64
     let lastWord: UInt64
+    /// As `firstWord` and `lastWord`, of the key with the quote and the colon behind it.
+    let firstOfMember: UInt64
+    let lastOfMember: UInt64
+    /// Its place in its object's shape.
+    let index: UInt8
     /// Its bit in the state of its object.
     let bit: UInt64
     /// The bit of its capture, 0 for none.
@@ -31,6 +36,9 @@ struct CompiledField {
     /// What it was made from, for messages.
     let source: Unmanaged<Source>
 
+    /// The longest key, with the quote and the colon behind it, that two words cover.
+    static let longestMember = 16
+
     final class Source {
         let key: String
         init(_ key: String) { self.key = key }
@@ -39,7 +47,9 @@ struct CompiledField {
 
 /// An object of the protocol's tables in that form. Compiled shapes are made once and never freed.
 struct CompiledShape {
-    /// The number of its state, and that behind the last of the shapes below it.
+    /// Its number among the shapes of all lines.
+    let number: Int
+    /// The number of its state among those of its line, and that behind the last of the shapes below it.
     let state: Int
     let endState: Int
     let fields: UnsafePointer<CompiledField>

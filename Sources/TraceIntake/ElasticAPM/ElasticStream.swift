@@ -99,23 +99,16 @@ package struct ElasticStream: ~Copyable {
     private mutating func takeEvent(_ line: Line) {
         let type = ObjectType.of(line)
         let kind = ObjectType.Kind(type)
-        let shape =
-            switch kind {
-            case .transaction: shapes.transaction
-            case .span: shapes.span
-            case .error: shapes.error
-            case .metricset: shapes.metricset
-            case .log: shapes.log
-            case nil: shapes.metadata
-            }
         guard let kind else {
             reject(line, "did not recognize object type: \(ObjectType.quoted(type))")
             // Metadata may change within a stream. Upstream rejects such a line, and so do we, but events
             // behind it are those of the process that it names.
-            if type.elementsEqual("metadata".utf8), decoder.decode(line, as: shape) == nil { adoptMetadata(line) }
+            if type.elementsEqual("metadata".utf8), decoder.decode(line, as: shapes.metadata) == nil {
+                adoptMetadata(line)
+            }
             return
         }
-        if let failure = decoder.decode(line, as: shape) {
+        if let failure = decoder.decode(line, as: shapes.of(kind)) {
             reject(line, failure)
         } else {
             accept(line, kind)
@@ -139,15 +132,7 @@ package struct ElasticStream: ~Copyable {
     private mutating func addProcess(for line: Line, _ kind: ObjectType.Kind) -> CurrentProcess {
         let added = addMetadata(shapes.metadata)
         process = added
-        let shape =
-            switch kind {
-            case .transaction: shapes.transaction
-            case .span: shapes.span
-            case .error: shapes.error
-            case .metricset: shapes.metricset
-            case .log: shapes.log
-            }
-        _ = decoder.decode(line, as: shape)
+        _ = decoder.decode(line, as: shapes.of(kind))
         return added
     }
 

@@ -1,5 +1,3 @@
-import TraceCore
-
 /// Single values: what their rules allow, and what of them is kept.
 extension EventDecoder {
     /// Reads the value of a field. A value of the wrong type is an error at once; one that breaks another
@@ -123,8 +121,8 @@ extension EventDecoder {
         violations.append(Violation(field: field, message: message(key(of: field))))
     }
 
-
-    private mutating func checkLength(
+    /// Notes that a text is too short or too long.
+    mutating func checkLength(
         _ text: JSONText, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState
     ) {
         if text.count < field.pointee.minimum {
@@ -137,113 +135,5 @@ extension EventDecoder {
     /// Whether a text has more than so many code points; bytes as sent are never fewer.
     mutating func isTooLong(_ text: JSONText, _ maximum: Int) -> Bool {
         text.count > maximum && CodePoints.count(bytes(of: text)) > maximum
-    }
-
-    private mutating func serviceName(
-        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
-        _ scanner: inout JSONScanner
-    ) throws(JSONFailure) {
-        let text = try string(first, &scanner)
-        keep(text, for: field)
-        mark(field, &state)
-        if text.count < field.pointee.minimum || text.count > field.pointee.maximum {
-            checkLength(text, field, &state)
-            if state.bad & field.pointee.bit != 0 { return }
-        }
-        let isAllowed = bytes(of: text).allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        if !isAllowed { violate(field, &state, "pattern(patternAlphaNumericExt)") }
-    }
-
-    private mutating func outcome(
-        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
-        _ scanner: inout JSONScanner
-    ) throws(JSONFailure) {
-        var text = try string(first, &scanner)
-        if text.isEscaped, let start = bytes(of: text).baseAddress {
-            text = JSONText(start: start, count: bytes(of: text).count, isEscaped: false)
-        }
-        mark(field, &state)
-        // Upstream lets an empty outcome pass; it says nothing.
-        let outcome: Event.Outcome
-        if text.isPlain("success") {
-            outcome = .success
-        } else if text.isPlain("failure") {
-            outcome = .failure
-        } else {
-            outcome = .unknown
-            if text.count > 0, !text.isPlain("unknown") { violate(field, &state, "enum(enumOutcome)") }
-        }
-        keep(UInt64(outcome.rawValue), for: field)
-    }
-
-    private mutating func timestamp(
-        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
-        _ scanner: inout JSONScanner
-    ) throws(JSONFailure) {
-        let time: Int64
-        switch first {
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            time = try scanner.integer()
-        case UInt8(ascii: "\""):
-            let text = try string(first, &scanner)
-            guard let parsed = RFC3339.microseconds(bytes(of: text)) else { throw .invalidTimestamp }
-            time = parsed
-        default:
-            throw .invalidTimestamp
-        }
-        keep(UInt64(bitPattern: time), for: field)
-        mark(field, &state)
-        if !Microseconds.instants.contains(time) { violate(field, &state, "range(-2^61;2^61)") }
-    }
-
-    private mutating func textOrInteger(
-        _ first: UInt8, _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState,
-        _ scanner: inout JSONScanner
-    ) throws(JSONFailure) {
-        var isAllowed = true
-        switch first {
-        case UInt8(ascii: "\""):
-            let text = try string(first, &scanner)
-            keep(text, for: field)
-            mark(field, &state)
-            if isTooLong(text, field.pointee.maximum) {
-                violate(field, &state, "maxLength(\(field.pointee.maximum))")
-            } else if field.pointee.kind == .port, !Self.isInteger(bytes(of: text), allowsPlus: true) {
-                violate(field, &state, "targetType(int)")
-            }
-            return
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            let token = try scanner.numberToken()
-            keep(token.text, for: field)
-            isAllowed = Self.isInteger(token.text.sent, allowsPlus: false)
-        default:
-            try scanner.skip()
-            isAllowed = false
-        }
-        mark(field, &state)
-        if !isAllowed { violate(field, &state, "inputTypes(string;int)") }
-    }
-
-    /// Whether a text is an integer of 64 bits.
-    private static func isInteger(_ text: UnsafeBufferPointer<UInt8>, allowsPlus: Bool) -> Bool {
-        var rest = text[...]
-        let isNegative = rest.first == UInt8(ascii: "-")
-        if isNegative || (allowsPlus && rest.first == UInt8(ascii: "+")) { rest = rest.dropFirst() }
-        var magnitude: UInt64 = 0
-        for byte in rest {
-            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return false }
-            let (scaled, overflow) = magnitude.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = scaled.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
-            guard !overflow, !carry else { return false }
-            magnitude = sum
-        }
-        return !rest.isEmpty && magnitude <= (isNegative ? 1 << 63 : UInt64(Int64.max))
     }
 }

@@ -26,12 +26,18 @@ struct EventDecoder: ~Copyable {
         var kind: Kind
     }
 
-    static let maximumObjects = 64
+    /// The most objects there are in a kind of line, in all kinds together, and members in an object.
+    static let maximumStates = 64
+    static let maximumShapes = 256
+    static let maximumFields = 32
     private static let captures = 64
     /// How deep the causes of an exception are checked; those below only have to be JSON.
     static let maximumCauses = 64
 
     let states: UnsafeMutablePointer<ObjectState>
+    /// By object and the field before, or none: the field that came next the last time. Agents send their
+    /// keys in the same order again and again.
+    private let guesses: UnsafeMutablePointer<UInt8>
     private let texts: UnsafeMutablePointer<JSONText>
     private let numbers: UnsafeMutablePointer<UInt64>
     private let brackets: UnsafeMutablePointer<UInt8>
@@ -50,8 +56,10 @@ struct EventDecoder: ~Copyable {
     private static let slack = 16
 
     init() {
-        states = .allocate(capacity: Self.maximumObjects)
-        states.initialize(repeating: ObjectState(), count: Self.maximumObjects)
+        states = .allocate(capacity: Self.maximumStates)
+        states.initialize(repeating: ObjectState(), count: Self.maximumStates)
+        guesses = .allocate(capacity: Self.maximumShapes * Self.maximumFields)
+        guesses.initialize(repeating: 0, count: Self.maximumShapes * Self.maximumFields)
         brackets = .allocate(capacity: JSONScanner.maximumDepth)
         brackets.initialize(repeating: 0, count: JSONScanner.maximumDepth)
         scratch = .allocate(capacity: scratchCapacity + Self.slack)
@@ -65,6 +73,7 @@ struct EventDecoder: ~Copyable {
 
     deinit {
         states.deallocate()
+        guesses.deallocate()
         texts.deallocate()
         numbers.deallocate()
         brackets.deallocate()
@@ -99,14 +108,20 @@ struct EventDecoder: ~Copyable {
         scanner.depth += 1
         let state = states + shape.pointee.state
         var current = state.pointee
+        let guesses = guesses + shape.pointee.number * Self.maximumFields
+        var guess = guesses
         repeat {
-            let key = try scanner.key()
             current.set |= shape.pointee.memberBit
-            guard let field = key.isEscaped ? escapedField(key, shape, scanner) : shape.pointee.field(key, scanner)
-            else {
-                try scanner.skip()
-                continue
+            var field = shape.pointee.fields + Int(guess.pointee)
+            if !scanner.skipKey(field) {
+                guard let known = try self.field(shape, &scanner) else {
+                    try scanner.skip()
+                    continue
+                }
+                field = known
+                guess.pointee = field.pointee.index
             }
+            guess = guesses + (Int(field.pointee.index) + 1)
             do throws(JSONFailure) {
                 try value(field, &current, &scanner)
             } catch {
@@ -117,6 +132,15 @@ struct EventDecoder: ~Copyable {
         scanner.depth -= 1
         state.pointee = current
         if !isSound(shape, current) { isSuspect = true }
+    }
+
+    /// Reads a key and its colon; nil where the protocol has no such field.
+    @inline(__always)
+    private mutating func field(
+        _ shape: UnsafePointer<CompiledShape>, _ scanner: inout JSONScanner
+    ) throws(JSONFailure) -> UnsafePointer<CompiledField>? {
+        let key = try scanner.key()
+        return key.isEscaped ? escapedField(key, shape, scanner) : shape.pointee.field(key, scanner)
     }
 
     private mutating func escapedField(

@@ -1,20 +1,26 @@
 /// Makes compiled shapes of the protocol's tables.
 struct ShapeCompiler {
+    /// The shapes of the kind of line so far, and those of all kinds.
     private var states = 0
+    private var numbers = 0
 
     /// The shape of a kind of line.
-    static func compile(_ shape: Shape) -> UnsafePointer<CompiledShape> {
-        var compiler = ShapeCompiler()
-        return compiler.compile(shape, inArray: false)
+    mutating func compile(_ shape: Shape) -> UnsafePointer<CompiledShape> {
+        states = 0
+        return compile(shape, inArray: false)
     }
 
     private mutating func compile(
         _ shape: Shape, inArray: Bool
     ) -> UnsafePointer<CompiledShape> {
-        precondition(shape.fields.count < 63 && states < EventDecoder.maximumObjects, "a shape of the protocol is too large")
+        precondition(
+            shape.fields.count < EventDecoder.maximumFields && states < EventDecoder.maximumStates
+                && numbers < EventDecoder.maximumShapes, "a shape of the protocol is too large")
         let target = UnsafeMutablePointer<CompiledShape>.allocate(capacity: 1)
         let state = states
+        let number = numbers
         states += 1
+        numbers += 1
         var bits: [String: UInt64] = [:]
         for (index, field) in shape.fields.enumerated() { bits[field.key] = 1 << UInt64(index) }
         let fields = UnsafeMutablePointer<CompiledField>.allocate(capacity: shape.fields.count)
@@ -41,7 +47,7 @@ struct ShapeCompiler {
         let table = Self.table(fields, count: shape.fields.count)
         target.initialize(
             to: CompiledShape(
-                state: state, endState: states, fields: fields,
+                number: number, state: state, endState: states, fields: fields,
                 fieldCount: shape.fields.count, slots: table.slots, multiplier: table.multiplier, shift: table.shift,
                 required: required, anyOf: shape.anyOf.reduce(0) { $0 | bits[$1, default: 0] }, conditions: kept,
                 conditionCount: conditions.count, memberBit: shape.countsUnknownMembers ? 1 << 63 : 0,
@@ -73,10 +79,12 @@ struct ShapeCompiler {
         let rule = reduce(field.rule)
         let key = Array(field.key.utf8)
         precondition(key.count <= 32, "a key of the protocol is too long")
+        let member = key + [UInt8(ascii: "\""), UInt8(ascii: ":")]
         return CompiledField(
             kind: rule.kind, capture: field.capture, keyCount: UInt8(key.count), firstWord: word(key, from: 0),
             secondWord: word(key, from: 8), thirdWord: word(key, from: 16),
-            lastWord: word(key, from: max(0, key.count - 8)), bit: 1 << UInt64(index),
+            lastWord: word(key, from: max(0, key.count - 8)), firstOfMember: word(member, from: 0),
+            lastOfMember: word(member, from: max(0, member.count - 8)), index: UInt8(index), bit: 1 << UInt64(index),
             captureBit: field.capture == .none ? 0 : 1 << UInt64(field.capture.rawValue), minimum: rule.minimum,
             maximum: rule.maximum, leastNumber: rule.leastNumber, child: child,
             source: .passRetained(CompiledField.Source(field.key)))
@@ -162,12 +170,33 @@ struct ShapeCompiler {
 
 /// The lines of the protocol, compiled when the first stream comes.
 struct CompiledShapes {
-    let metadata = ShapeCompiler.compile(MetadataShape.metadata)
-    let transaction = ShapeCompiler.compile(EventShapes.transaction)
-    let span = ShapeCompiler.compile(EventShapes.span)
-    let error = ShapeCompiler.compile(SideShapes.error)
-    let metricset = ShapeCompiler.compile(SideShapes.metricset)
-    let log = ShapeCompiler.compile(SideShapes.log)
+    let metadata: UnsafePointer<CompiledShape>
+    let transaction: UnsafePointer<CompiledShape>
+    let span: UnsafePointer<CompiledShape>
+    let error: UnsafePointer<CompiledShape>
+    let metricset: UnsafePointer<CompiledShape>
+    let log: UnsafePointer<CompiledShape>
+
+    private init() {
+        var compiler = ShapeCompiler()
+        metadata = compiler.compile(MetadataShape.metadata)
+        transaction = compiler.compile(EventShapes.transaction)
+        span = compiler.compile(EventShapes.span)
+        error = compiler.compile(SideShapes.error)
+        metricset = compiler.compile(SideShapes.metricset)
+        log = compiler.compile(SideShapes.log)
+    }
+
+    /// The shape of the lines of a kind.
+    func of(_ kind: ObjectType.Kind) -> UnsafePointer<CompiledShape> {
+        switch kind {
+        case .transaction: transaction
+        case .span: span
+        case .error: error
+        case .metricset: metricset
+        case .log: log
+        }
+    }
 
     /// Never changed once made, so that every stream may read them.
     nonisolated(unsafe) static let shared = CompiledShapes()

@@ -14,9 +14,9 @@ struct JSONScanner {
     /// The line's newline.
     private let end: UnsafePointer<UInt8>
     /// The last address at which eight bytes can be read.
-    private let lastWord: UnsafePointer<UInt8>
+    let lastWord: UnsafePointer<UInt8>
     /// The closing brackets of what is being skipped, `maximumDepth` bytes.
-    private let brackets: UnsafeMutablePointer<UInt8>
+    let brackets: UnsafeMutablePointer<UInt8>
 
     init(_ line: Line, brackets: UnsafeMutablePointer<UInt8>) {
         cursor = line.start
@@ -121,125 +121,5 @@ struct JSONScanner {
         var word: UInt64 = 0
         for index in (0..<text.count).reversed() { word = word << 8 | UInt64(text.start[index]) }
         return word
-    }
-
-    /// A key and its colon; the cursor stands at the key's quote.
-    @inline(__always)
-    mutating func key() throws(JSONFailure) -> JSONText {
-        guard token() == UInt8(ascii: "\"") else { throw .expectedKey }
-        cursor += 1
-        let text = try string()
-        guard token() == UInt8(ascii: ":") else { throw .expectedColon }
-        cursor += 1
-        return text
-    }
-
-    /// Whether another member follows, or the object ended.
-    @inline(__always)
-    mutating func anotherMember() throws(JSONFailure) -> Bool {
-        let byte = token()
-        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { throw .unfinishedObject }
-        cursor += 1
-        return byte == UInt8(ascii: ",")
-    }
-
-    /// Whether another element follows, or the array ended.
-    @inline(__always)
-    mutating func anotherElement() throws(JSONFailure) -> Bool {
-        let byte = token()
-        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else { throw .unfinishedArray }
-        cursor += 1
-        return byte == UInt8(ascii: ",")
-    }
-
-    /// Goes into an object; false where it has no members and is passed.
-    @inline(__always)
-    mutating func enterObject() throws(JSONFailure) -> Bool {
-        guard token() == UInt8(ascii: "{") else { throw .expectedObject }
-        return try enter(UInt8(ascii: "}"))
-    }
-
-    /// Goes into an array; false where it has no elements and is passed.
-    @inline(__always)
-    mutating func enterArray() throws(JSONFailure) -> Bool {
-        guard token() == UInt8(ascii: "[") else { throw .expectedArray }
-        return try enter(UInt8(ascii: "]"))
-    }
-
-    @inline(__always)
-    private mutating func enter(_ closing: UInt8) throws(JSONFailure) -> Bool {
-        guard depth < Self.maximumDepth else { throw .tooDeep }
-        cursor += 1
-        guard token() != closing else {
-            cursor += 1
-            return false
-        }
-        return true
-    }
-
-    /// Passes a value of any kind, without recursion.
-    mutating func skip() throws(JSONFailure) {
-        var level = 0
-        while true {
-            switch token() {
-            case UInt8(ascii: "\""):
-                cursor += 1
-                _ = try string()
-            case UInt8(ascii: "{"):
-                guard depth + level < Self.maximumDepth else { throw .tooDeep }
-                cursor += 1
-                if token() == UInt8(ascii: "}") {
-                    cursor += 1
-                } else {
-                    brackets[level] = UInt8(ascii: "}")
-                    level += 1
-                    _ = try key()
-                    continue
-                }
-            case UInt8(ascii: "["):
-                guard depth + level < Self.maximumDepth else { throw .tooDeep }
-                cursor += 1
-                if token() == UInt8(ascii: "]") {
-                    cursor += 1
-                } else {
-                    brackets[level] = UInt8(ascii: "]")
-                    level += 1
-                    continue
-                }
-            default:
-                try skipWord()
-            }
-            if try !leave(&level) { return }
-        }
-    }
-
-    /// Passes the closing brackets behind a value; false where the outermost one was passed.
-    @inline(__always)
-    private mutating func leave(_ level: inout Int) throws(JSONFailure) -> Bool {
-        while level > 0 {
-            let closing = brackets[level - 1]
-            let byte = token()
-            if byte == UInt8(ascii: ",") {
-                cursor += 1
-                if closing == UInt8(ascii: "}") { _ = try key() }
-                return true
-            }
-            guard byte == closing else {
-                throw closing == UInt8(ascii: "}") ? .unfinishedObject : .unfinishedArray
-            }
-            cursor += 1
-            level -= 1
-        }
-        return false
-    }
-
-    /// Passes a number, `true`, `false` or `null`.
-    private mutating func skipWord() throws(JSONFailure) {
-        switch token() {
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try boolean()
-        case UInt8(ascii: "n"): try null()
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): _ = try numberToken()
-        default: throw .expectedValue
-        }
     }
 }

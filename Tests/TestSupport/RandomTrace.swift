@@ -1,12 +1,12 @@
-@testable import TraceCore
+package import TraceCore
 
 /// The same numbers for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -18,7 +18,7 @@ struct SeededGenerator: RandomNumberGenerator {
 extension EventBatch {
     /// A trace of anything: runs behind a pool, spans with and without owners, orphans, circles, duplicates, empty and
     /// overlapping times, few names and ids so that they often meet.
-    static func random(seed: UInt64) -> EventBatch {
+    package static func random(seed: UInt64) -> EventBatch {
         var generator = SeededGenerator(seed: seed)
         var batch = EventBatch()
         for pid in 1...Int64(2) { _ = batch.addProcess(pid: pid, labels: [("metadata", "\(pid)")]) }
@@ -28,6 +28,12 @@ extension EventBatch {
         for number in 0..<Int.random(in: 0...8, using: &generator) { batch.addWaiter(number, &generator) }
         batch.events.shuffle(using: &generator)
         return batch
+    }
+
+    /// Drops the events that a trace would not look at.
+    package mutating func keepFirstOfEach() {
+        var seen: Set<[UInt8]> = []
+        events = events.filter { seen.insert([$0.kind.rawValue] + $0.id.utf8).inserted }
     }
 
     private mutating func randomEvent(_ number: Int, _ generator: inout SeededGenerator) -> Event {

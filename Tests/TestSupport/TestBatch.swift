@@ -1,14 +1,15 @@
-import Testing
-
-@testable import TraceCore
+package import TraceCore
 
 extension EventBatch {
     /// Adds a metadata line; its index.
-    mutating func addProcess(
+    package mutating func addProcess(
         service: String = "runner", host: String? = "host", pid: Int64? = 1, node: String? = nil, user: String? = nil,
         labels: [(String, String)] = []
     ) -> Int {
-        var process = ProcessMetadata(service: symbols.intern(service), line: Array("metadata \(processes.count)".utf8))
+        // As in a stream, lines that say something different are different.
+        let texts = [service, host ?? "", "\(pid ?? -1)", node ?? "", user ?? "", "\(labels)", "\(processes.count)"]
+        var process = ProcessMetadata(
+            service: symbols.intern(service), line: Array(texts.joined(separator: " ").utf8))
         process.host = host.map { symbols.intern($0) }
         process.pid = pid
         process.node = node.map { symbols.intern($0) }
@@ -18,19 +19,19 @@ extension EventBatch {
         return processes.count - 1
     }
 
-    mutating func label(_ key: String, _ value: String) -> Label {
+    package mutating func label(_ key: String, _ value: String) -> Label {
         Label(key: symbols.intern(key), value: symbols.intern(value), isNumber: false)
     }
 
     /// Appends labels of an event; what its `labels` are to be.
-    mutating func addLabels(_ texts: [(String, String)]) -> Range<Int> {
+    package mutating func addLabels(_ texts: [(String, String)]) -> Range<Int> {
         let first = labels.count
         for (key, value) in texts { labels.append(label(key, value)) }
         return first..<labels.count
     }
 
     /// An event of the trace `trace`, not yet added.
-    mutating func event(
+    package mutating func event(
         _ kind: Event.Kind, _ id: String, start: Int64, duration: Int64, process: Int = 0, of trace: String = "trace"
     ) -> Event {
         var event = Event(
@@ -42,7 +43,7 @@ extension EventBatch {
     }
 
     /// Adds a transaction.
-    mutating func transaction(
+    package mutating func transaction(
         _ id: String, parent: String? = nil, start: Int64 = 0, duration: Int64 = 100, process: Int = 0,
         _ edit: (inout Event) -> Void = { _ in }
     ) {
@@ -53,7 +54,7 @@ extension EventBatch {
     }
 
     /// Adds a span.
-    mutating func span(
+    package mutating func span(
         _ id: String, parent: String? = nil, of transaction: String? = nil, start: Int64 = 0, duration: Int64 = 100,
         type: String = "db", name: String = "query", _ edit: (inout Event) -> Void = { _ in }
     ) {
@@ -66,20 +67,30 @@ extension EventBatch {
         events.append(event)
     }
 
+    /// Adds a task of the group `run` with work spans in these stretches.
+    package mutating func task(_ id: String, start: Int64, end: Int64, work: [Range<Int64>]) {
+        transaction(id, parent: "run", start: start, duration: end - start)
+        for (number, stretch) in work.enumerated() {
+            span(
+                "\(id).\(number)", parent: id, of: id, start: stretch.lowerBound,
+                duration: stretch.upperBound - stretch.lowerBound)
+        }
+    }
+
     /// A batch with one process, filled by `fill`.
-    static func filled(_ fill: (inout EventBatch) -> Void) -> EventBatch {
+    package static func filled(_ fill: (inout EventBatch) -> Void) -> EventBatch {
         var batch = EventBatch()
         _ = batch.addProcess()
         fill(&batch)
         return batch
     }
 
-    var firstTrace: Trace { Trace.all(of: self)[0] }
+    package var firstTrace: Trace { Trace.all(of: self)[0] }
 }
 
 extension Trace {
     /// The index of the event with this id; a transaction before a span.
-    func index(_ id: String) -> Int {
+    package func index(_ id: String) -> Int {
         guard
             let index = events.firstIndex(where: { $0.id == Identifier(id) && $0.kind == .transaction })
                 ?? events.firstIndex(where: { $0.id == Identifier(id) })
@@ -87,20 +98,9 @@ extension Trace {
         return index
     }
 
-    func text(_ index: Int?) -> String? { index.map { events[$0].id.text } }
+    package func text(_ index: Int?) -> String? { index.map { events[$0].id.text } }
 
-    func parent(_ id: String) -> String? { text(parents[index(id)]) }
+    package func parent(_ id: String) -> String? { text(parents[index(id)]) }
 
-    func owner(_ id: String) -> String? { text(owners[index(id)]) }
-}
-
-extension TraceAnalysis {
-    func breakdown(_ id: String) throws -> Breakdown { try #require(breakdown(trace.index(id))) }
-
-    /// Which of the events wait, by id.
-    var waitingIDs: Set<String> {
-        Set(zip(trace.events, waiting()).filter(\.1).map(\.0.id.text))
-    }
-
-    func releasedBy(_ id: String) -> String? { trace.text(releaser(trace.index(id))) }
+    package func owner(_ id: String) -> String? { text(owners[index(id)]) }
 }

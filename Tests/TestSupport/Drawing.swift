@@ -1,4 +1,4 @@
-@testable import TraceCore
+package import TraceCore
 
 /// A run drawn as text, one line for a task, one column for `unit` µs:
 ///
@@ -12,14 +12,14 @@
 /// child of the nearest line above that is indented less: `#` and `~` spans of that line's task, `=` a
 /// transaction. A task that is not indented has the parent `run`, which need not be drawn; the line `run` itself
 /// has none.
-struct Drawing {
+package struct Drawing {
     /// Time 0 of every drawing, µs since the epoch.
-    static let origin: Int64 = 1_000_000
+    package static let origin: Int64 = 1_000_000
 
-    var batch = EventBatch()
+    package var batch = EventBatch()
     private let unit: Int64
 
-    init(unit: Int64 = 10, _ text: String) {
+    package init(unit: Int64 = 10, _ text: String) {
         self.unit = unit
         let process = batch.addProcess()
         var open: [(indent: Int, name: String, task: String)] = []
@@ -95,7 +95,7 @@ struct Drawing {
     }
 
     /// Changes the events of these names.
-    mutating func edit(_ names: String..., by change: (inout Event, inout SymbolTable) -> Void) {
+    package mutating func edit(_ names: String..., by change: (inout Event, inout SymbolTable) -> Void) {
         for name in names {
             for index in batch.events.indices where batch.events[index].id == Identifier(name) {
                 change(&batch.events[index], &batch.symbols)
@@ -103,12 +103,12 @@ struct Drawing {
         }
     }
 
-    var trace: Trace { Trace.all(of: batch)[0] }
+    package var trace: Trace { Trace.all(of: batch)[0] }
 
-    var analysis: TraceAnalysis { TraceAnalysis(trace) }
+    package var analysis: TraceAnalysis { TraceAnalysis(trace) }
 
     /// The states of a task, drawn: `#` work, `~` wait by a span, `?` inferred wait, `.` self.
-    func states(_ name: String) -> String {
+    package func states(_ name: String) -> String {
         let analysis = analysis
         guard let partition = analysis.partitions()[analysis.trace.index(name)] else { return "unsampled" }
         return partition.stretches.map { stretch in

@@ -1,0 +1,43 @@
+package import TraceCore
+
+extension TraceAnalysis {
+    /// Everything that is said of a trace, as text, so that two can be compared.
+    package var description: String {
+        let tree = WaterfallTree(trace)
+        let partitions = partitions()
+        let rows = tree.rows.map { row in
+            let event = trace.events[row.event]
+            let states = partitions[row.event].map { "\($0.stretches)" } ?? ""
+            return "\(row) \(event.id) \(event.start) \(tree.flags(of: row.event, in: trace)) \(states) "
+                + "\(breakdown(row.event).map { "\($0)" } ?? "") \(trace.text(releaser(row.event)) ?? "")"
+        }
+        let groups = groups.map { group in
+            "\(group.parent) \(trace.symbols[group.name]) \(group.slots) \(group.reading) \(group.isDense) "
+                + "\(group.occupancy ?? -1) \(group.members) \(group.criticalChain(in: trace))"
+        }
+        return (rows + groups + ["\(tasks)", "\(waiting())"]).joined(separator: "\n")
+    }
+}
+
+extension Trace {
+    /// Every column of every event with its texts, so that two traces can be compared.
+    package var contents: String {
+        let rows = events.map { event in
+            let labels = labels[event.labels].map { "\(symbols[$0.key])=\(symbols[$0.value])\($0.isNumber)" }
+            let texts = [event.name, event.type, event.service].map { symbols[$0] }
+            let perhaps = [event.subtype, event.action, event.version, event.user].map { symbols.text($0) ?? "nil" }
+            return "\(event.kind) \(event.id) \(event.parent as Any) \(event.transaction as Any) \(texts) \(perhaps) "
+                + "\(event.start) \(event.offset as Any) \(event.duration) \(event.outcome) \(event.sampled) "
+                + "\(event.dropped) \(event.messageAge) \(event.compressed) \(labels) \(event.line) "
+                + contents(of: processes[event.process])
+        }
+        return (["\(id) \(errorCount)"] + rows).joined(separator: "\n")
+    }
+
+    private func contents(of process: ProcessMetadata) -> String {
+        let texts = [process.version, process.environment, process.host, process.node, process.agent, process.user]
+            .map { symbols.text($0) ?? "nil" }
+        let labels = process.labels.map { "\(symbols[$0.key])=\(symbols[$0.value])\($0.isNumber)" }
+        return "\(symbols[process.service]) \(texts) \(process.pid as Any) \(labels) \(process.line)"
+    }
+}
