@@ -1,7 +1,7 @@
 /// Writes JSON piece by piece, so that a large answer never stands in memory as a tree.
 ///
-/// Text that is not Unicode cannot occur (strings are); control characters are escaped, and so are the line
-/// separators U+2028 and U+2029 and DEL, which are allowed in JSON and do harm elsewhere.
+/// Text that is not Unicode cannot occur (strings are). Control characters are escaped, and so is what JSON allows and
+/// does harm on a terminal or in a script: DEL, C1, the line separators and what turns the direction of writing.
 package struct JSONWriter {
     package private(set) var text = ""
     /// Whether a value stands right before the place where the next one goes.
@@ -88,7 +88,9 @@ package struct JSONWriter {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": escape(scalar)
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}",
+                "\u{61C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+                escape(scalar)
             default: text.unicodeScalars.append(scalar)
             }
         }

@@ -66,7 +66,9 @@ package struct IntakeServer: Service {
         do {
             try await serve()
         } catch let error as IOError {
-            throw ServerError.cannotListen(configuration.address, reason: error.description)
+            throw ServerError.cannotListen(configuration.address, reason: Platform.text(ofError: error.errnoCode))
+        } catch is SocketAddressError.UnknownHost {
+            throw ServerError.cannotListen(configuration.address, reason: "no such host")
         } catch is SocketAddressError {
             throw ServerError.cannotListen(configuration.address, reason: "no such host")
         }

@@ -7,7 +7,8 @@ package enum ServerError: Error, Equatable {
 extension ServerError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .cannotListen(let address, let reason): "cannot listen on \(address): \(reason)"
+        case .cannotListen(let address, let reason):
+            "cannot listen on \(address) (\(reason)): name another address with --listen"
         }
     }
 }

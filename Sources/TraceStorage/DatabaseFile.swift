@@ -8,15 +8,16 @@ enum DatabaseFile {
         guard Platform.makeFolder(folder) else {
             throw .cannotOpen(path: path, reason: "its folder cannot be made: \(Platform.lastError)")
         }
+        if Platform.isFolder(path) { throw .cannotOpen(path: path, reason: "it is a folder, and a file is needed") }
         return try DatabaseLock(databasePath: path)
     }
 
     /// The writing connection: write-ahead log, every commit synced, the schema up to date.
-    static func openForWriting(_ path: String) throws -> DatabaseQueue {
+    static func openForWriting(_ path: String, busySeconds: Double) throws -> DatabaseQueue {
         try checkUntouched(path)
         var configuration = Configuration()
         configuration.journalMode = .wal
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(busySeconds)
         configuration.label = "waitline writer"
         // The references in the schema say what belongs together and are checked on demand: checking each of a row's
         // dozen on every insert would cost more than the insert.
@@ -55,6 +56,9 @@ enum DatabaseFile {
     /// A reading connection. It opens the file read-only, so that closing it last does not checkpoint.
     static func openForReading(_ path: String) throws -> DatabaseQueue {
         guard let size = Platform.fileSize(path) else { throw StorageError.missing(path: path) }
+        if Platform.isFolder(path) {
+            throw StorageError.cannotOpen(path: path, reason: "it is a folder, and a file is needed")
+        }
         guard size > 0 else { throw StorageError.notOurs(path: path) }
         var configuration = Configuration()
         configuration.readonly = true

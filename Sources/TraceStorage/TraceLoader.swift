@@ -118,7 +118,7 @@ final class TraceLoader {
             start: instant(row.integer(8)), duration: duration(row.integer(9)),
             line: BodyRange(offset: Int(row.integer(15)), length: Int(row.integer(16))))
         event.parent = row.identifier(1)
-        event.name = try symbol(row.integer(3), &batch, &reading)
+        event.name = try symbol(ifAny: row.optionalInteger(3), &batch, &reading)
         event.type = try symbol(row.integer(4), &batch, &reading)
         event.service = try symbol(row.integer(5), &batch, &reading)
         event.version = try symbol(ifAny: row.optionalInteger(6), &batch, &reading)
@@ -146,7 +146,7 @@ final class TraceLoader {
             line: BodyRange(offset: Int(row.integer(15)), length: Int(row.integer(16))))
         event.parent = row.identifier(1)
         event.transaction = row.identifier(2)
-        event.name = try symbol(row.integer(4), &batch, &reading)
+        event.name = try symbol(ifAny: row.optionalInteger(4), &batch, &reading)
         event.type = try symbol(row.integer(5), &batch, &reading)
         event.subtype = try symbol(ifAny: row.optionalInteger(6), &batch, &reading)
         event.action = try symbol(ifAny: row.optionalInteger(7), &batch, &reading)

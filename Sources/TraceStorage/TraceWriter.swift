@@ -30,13 +30,16 @@ package actor TraceWriter {
     }
 
     /// Opens a database for writing, made where it isn't there, and brings its schema up to date. Throws where it
-    /// is held by another writer, is not ours, was written by a newer version, or cannot be written.
-    package init(path: String, waitingLimit: Int = defaultWaitingLimit) throws(StorageError) {
+    /// is held by another writer, is not ours, was written by a newer version, or cannot be written. A commit waits
+    /// `busySeconds` for another program that has the file locked.
+    package init(
+        path: String, waitingLimit: Int = defaultWaitingLimit, busySeconds: Double = 5
+    ) throws(StorageError) {
         self.path = path
         self.waitingLimit = waitingLimit
         lock = try DatabaseFile.lock(path)
         do {
-            queue = try DatabaseFile.openForWriting(path)
+            queue = try DatabaseFile.openForWriting(path, busySeconds: busySeconds)
             writer = try queue.write { try EventWriter($0) }
         } catch {
             throw StorageError(error, path: path)

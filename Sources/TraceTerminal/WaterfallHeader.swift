@@ -43,9 +43,10 @@ extension WaterfallView {
     private func title(_ prose: Prose) -> [Canvas] {
         let trace = layout.analysis.trace
         let id = SafeText(trace.id.text, ascii: options.ascii).truncated(to: 32, ascii: options.ascii)
-        let left: [(SafeText, Style)] = [
+        var left: [(SafeText, Style)] = [
             (SafeText(own: "trace ") + SafeText(own: String(id.text.prefix(8))), .faint)
         ]
+        if isArriving { left.append((SafeText(own: "still arriving"), .bold)) }
         let legend = legend()
         let width = legend.reduce(-2) { $0 + $1.0.width + 2 }
         let leftWidth = left.reduce(0) { $0 + $1.0.width + 2 }
@@ -87,10 +88,11 @@ extension WaterfallView {
         return name(trace.events[trace.owners[parent] ?? parent].name)
     }
 
-    func name(_ symbol: Symbol) -> SafeText {
+    func name(_ symbol: Symbol?) -> SafeText {
         // Names take no more than a third of a line.
         let columns = max(12, options.width / 3)
-        return SafeText(name: layout.analysis.trace.symbols[symbol], columns: columns, ascii: options.ascii)
+        let text = layout.analysis.trace.symbols.text(symbol) ?? "(no name)"
+        return SafeText(name: text, columns: columns, ascii: options.ascii)
     }
 }
 

@@ -4,6 +4,7 @@ package import TraceCore
 package struct WaterfallView {
     let layout: WaterfallLayout
     let options: TerminalOptions
+    let isArriving: Bool
     let signs: Signs
     let shown: Int
     let survey: Survey
@@ -14,7 +15,9 @@ package struct WaterfallView {
     private static let standardRows = 200
 
     /// Looks at all rows that will be shown, to find the widths and the units they have in common.
-    package init(_ analysis: TraceAnalysis, _ options: TerminalOptions) {
+    /// `isArriving` says that the run has no root yet and its events still come.
+    package init(_ analysis: TraceAnalysis, _ options: TerminalOptions, isArriving: Bool = false) {
+        self.isArriving = isArriving
         layout = WaterfallLayout(analysis)
         self.options = options
         signs = Signs(ascii: options.ascii)

@@ -37,8 +37,6 @@ enum Platform {
         return variables
     }()
 
-    static var processID: Int32 { getpid() }
-
     /// The time, µs since the epoch.
     static func now() -> Int64 {
         var time = timespec()
@@ -73,6 +71,16 @@ enum Platform {
         guard let path = realpath(link, nil) else { return nil }
         defer { free(path) }
         return String(cString: path)
+    }
+
+    /// A point in time, µs since the epoch, as RFC 3339 in UTC, to the second.
+    static func utcText(_ time: Int64) -> String {
+        var seconds = time_t(time / 1_000_000)
+        var fields = tm()
+        var text = [CChar](repeating: 0, count: 32)
+        guard gmtime_r(&seconds, &fields) != nil else { return "1970-01-01T00:00:00Z" }
+        let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &fields)
+        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     // MARK: Descriptors

@@ -30,37 +30,70 @@ struct RunSource {
 
     /// Calls `body` with each run of the set, each once; how many there were.
     mutating func forEach(_ body: (Run) throws -> Void) throws -> Int {
+        var files = try readFiles()
         var count = 0
-        for run in try readFiles() {
-            try body(run)
-            count += 1
-        }
         try withStoredRuns { snapshot, runs in
             for run in runs {
-                try body(Run(try snapshot.trace(run), lastRequest: run.lastRequest, now: now))
+                let trace = try snapshot.trace(run)
+                if files.complete(trace, lastRequest: run.lastRequest) { continue }
+                try body(Run(trace, lastRequest: run.lastRequest, now: now))
                 count += 1
             }
+        }
+        for run in files.runs(now: now) {
+            try body(run)
+            count += 1
         }
         return count
     }
 
     /// The run of the set whose earliest start is latest.
     mutating func newest() throws -> Run {
-        var newest: Run?
-        func consider(_ run: Run) {
-            guard let best = newest else {
-                newest = run
-                return
-            }
-            let (a, b) = (run.trace, best.trace)
-            if a.start != b.start ? a.start > b.start : a.id < b.id { newest = run }
-        }
-        for run in try readFiles() { consider(run) }
+        var files = try readFiles()
+        var stored: Run?
         try withStoredRuns { snapshot, runs in
-            if let run = runs.first { consider(Run(try snapshot.trace(run), lastRequest: run.lastRequest, now: now)) }
+            for run in runs {
+                let isInFile = files.batch.index(ofTrace: run.trace) != nil
+                if !isInFile, stored != nil { continue }
+                let trace = try snapshot.trace(run)
+                if files.complete(trace, lastRequest: run.lastRequest) { continue }
+                stored = Run(trace, lastRequest: run.lastRequest, now: now)
+            }
+        }
+        let candidates = files.runs(now: now) + (stored.map { [$0] } ?? [])
+        let newest = candidates.min { left, right in
+            let (a, b) = (left.trace, right.trace)
+            return a.start != b.start ? a.start > b.start : a.id < b.id
         }
         guard let newest else { throw nothingFound }
         return newest
+    }
+
+    /// What the files of the set hold, together: a run may be spread over several, and over the database.
+    private struct Files {
+        var batch = EventBatch()
+        private var lastRequests: [Identifier: Int64] = [:]
+
+        mutating func add(_ file: TraceFile.Contents) {
+            for trace in file.batch.traces { note(trace, file.time) }
+            batch.absorb(file.batch)
+        }
+
+        /// Adds the stored events of a run that is in a file; false where it is in none.
+        mutating func complete(_ trace: Trace, lastRequest: Int64) -> Bool {
+            guard batch.index(ofTrace: trace.id) != nil else { return false }
+            note(trace.id, lastRequest)
+            batch.absorb(EventBatch(trace))
+            return true
+        }
+
+        func runs(now: Int64) -> [Run] {
+            Trace.all(of: batch).map { Run($0, lastRequest: lastRequests[$0.id] ?? 0, now: now) }
+        }
+
+        private mutating func note(_ trace: Identifier, _ time: Int64) {
+            lastRequests[trace] = max(lastRequests[trace] ?? time, time)
+        }
     }
 
     /// Ends the command with what was wrong with its files, after its answer was given.
@@ -68,14 +101,14 @@ struct RunSource {
         if !problems.isEmpty { throw CommandFailure(.usage, problems.joined(separator: "; ")) }
     }
 
-    private mutating func readFiles() throws(CommandFailure) -> [Run] {
-        var runs: [Run] = []
+    private mutating func readFiles() throws(CommandFailure) -> Files {
+        var files = Files()
         for case .file(let path) in selector.parts {
             let file = try TraceFile.read(path)
             if let problem = TraceFile.problem(path, file.result, cutOff: file.cutOff) { problems.append(problem) }
-            runs += Trace.all(of: file.batch).map { Run($0, lastRequest: file.time, now: now) }
+            files.add(file)
         }
-        return runs
+        return files
     }
 
     /// What to say where a set is empty: what was wrong with its files, if anything was.

@@ -12,6 +12,7 @@ enum RunningIntake {
         let writer = try TraceWriter(path: databasePath)
         var configuration = IntakeConfiguration()
         configuration.address = ServerAddress(host: "127.0.0.1", port: 0)
+        configuration.identity = .ofThisProgram
         var logger = Logger(label: "waitline") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let (addresses, listening) = AsyncStream.makeStream(of: ServerAddress.self)

@@ -26,12 +26,12 @@ struct RunsCommand: ParsableCommand {
         runs.sort { $0.start != $1.start ? $0.start > $1.start : $0.id < $1.id }
         switch output.format {
         case .json:
+            // For a program an empty list is an answer.
             try StandardOutput.write(RunsJSON.text(Array(runs.prefix(output.jsonRows ?? .max))))
         case .text:
             guard !runs.isEmpty else {
-                throw CommandFailure(
-                    .no,
-                    "no run \(all ? "" : "with tasks under one parent ")in \(database.path)\(all ? "" : ": try --all")")
+                let (what, advice) = all ? ("no run", "") : ("no run with tasks under one parent", ": try --all")
+                throw CommandFailure(.no, "\(what) in \(database.path)\(advice)")
             }
             let view = RunsView(runs, output.terminal(rows: 20), secondsFromUTC: output.secondsFromUTC)
             try StandardOutput.write(view.lines())

@@ -26,6 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var configuration = IntakeConfiguration()
         configuration.address = address
+        configuration.identity = .ofThisProgram
         configuration.secretToken = secretToken ?? Platform.environment["WAITLINE_SECRET_TOKEN"]
         var logger = Logger(label: "waitline") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning

@@ -26,7 +26,7 @@ struct WaterfallCommand: ParsableCommand {
         case .json:
             try WaterfallJSON(analysis).write(limit: output.jsonRows) { try StandardOutput.write($0) }
         case .text:
-            try StandardOutput.write(WaterfallView(analysis, output.terminal))
+            try StandardOutput.write(WaterfallView(analysis, output.terminal, isArriving: newest.isArriving))
         }
         try source.reportProblems()
     }

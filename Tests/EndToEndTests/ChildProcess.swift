@@ -62,6 +62,12 @@ final class ChildProcess {
         return end(nil)
     }
 
+    /// Stops listening, as `head` does once it has enough.
+    func closeOutput() {
+        if let outputEnd { Descriptors.close(outputEnd) }
+        outputEnd = nil
+    }
+
     func signal(_ number: Int32) { kill(processID, number) }
 
     private func step(milliseconds: Int32) {

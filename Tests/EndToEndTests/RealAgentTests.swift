@@ -1,41 +1,43 @@
 import Foundation
 import Testing
 
-/// The whole way, with Elastic's own Python agent: what the program tells of a run is held against what the runner has
-/// measured itself.
-@Suite("A real agent's runs", .serialized)
-struct RealAgentTests {
-    @Test(arguments: BillingRun.all)
-    func waitAndWorkAreThoseOfTheRunnersClock(_ run: BillingRun) throws {
-        guard let python = AgentPython.path else { return }
-        var measured = try Measurement(of: run, python: python)
-        print("real agent, \(run), first attempt: \(measured)")
-        if !measured.isWithin(run.limit) {
-            // The clock and the agent look at slightly different moments; a busy machine makes that long, once.
-            measured = try Measurement(of: run, python: python)
-            print("real agent, \(run), second attempt: \(measured)")
+extension EndToEnd {
+    /// The whole way, with Elastic's own Python agent: what the program tells of a run is held against what the runner has
+    /// measured itself.
+    @Suite("A real agent's runs", .serialized)
+    struct RealAgentTests {
+        @Test(arguments: BillingRun.all)
+        func waitAndWorkAreThoseOfTheRunnersClock(_ run: BillingRun) throws {
+            guard let python = AgentPython.path else { return }
+            var measured = try Measurement(of: run, python: python)
+            print("real agent, \(run), first attempt: \(measured)")
+            if !measured.isWithin(run.limit) {
+                // The clock and the agent look at slightly different moments; a busy machine makes that long, once.
+                measured = try Measurement(of: run, python: python)
+                print("real agent, \(run), second attempt: \(measured)")
+            }
+            for (name, errors) in measured.errors {
+                #expect(errors.median <= BillingRun.medianLimit, "\(name): \(measured)")
+                #expect(errors.most <= run.limit, "\(name): \(measured)")
+            }
+            print("RAN: real agent, \(run)")
         }
-        for (name, errors) in measured.errors {
-            #expect(errors.median <= BillingRun.medianLimit, "\(name): \(measured)")
-            #expect(errors.most <= run.limit, "\(name): \(measured)")
-        }
-        print("RAN: real agent, \(run)")
-    }
 
-    @Test func failuresAndErrorsArrive() throws {
-        guard let python = AgentPython.path else { return }
-        let sandbox = try Sandbox()
-        let run = BillingRun(design: "semaphore", users: 20, slots: 5, scale: 0.1, failing: 5)
-        _ = try run.record(python: python, in: sandbox)
-        let stored = try #require(try sandbox.runs().runs.first)
-        #expect(stored.failed == 5)
-        #expect(stored.errors == 5)
-        #expect(stored.transactions == 21)
-        #expect(stored.spans == 100)
-        let failed = try sandbox.report("latest", "--outcome", "failure")
-        #expect(failed.tasks == 5)
-        #expect(failed.overall.failed == 5)
-        #expect(try sandbox.waterfall("latest").tasks.filter { $0.flags.contains("failed") }.count == 5)
+        @Test func failuresAndErrorsArrive() throws {
+            guard let python = AgentPython.path else { return }
+            let sandbox = try Sandbox()
+            let run = BillingRun(design: "semaphore", users: 20, slots: 5, scale: 0.1, failing: 5)
+            _ = try run.record(python: python, in: sandbox)
+            let stored = try #require(try sandbox.runs().runs.first)
+            #expect(stored.failed == 5)
+            #expect(stored.errors == 5)
+            #expect(stored.transactions == 21)
+            #expect(stored.spans == 100)
+            let failed = try sandbox.report("latest", "--outcome", "failure")
+            #expect(failed.tasks == 5)
+            #expect(failed.overall.failed == 5)
+            #expect(try sandbox.waterfall("latest").tasks.filter { $0.flags.contains("failed") }.count == 5)
+        }
     }
 }
 

@@ -28,6 +28,12 @@ final class RunningServe {
         #expect(child.output.isEmpty, sourceLocation: sourceLocation)
     }
 
+    /// Ends it without a chance to put anything in order.
+    func kill() {
+        child.signal(SIGKILL)
+        #expect(child.finish(seconds: 30) == .signal(SIGKILL))
+    }
+
     /// Sends a request and reads the answer to its end.
     func request(
         _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8] = []

@@ -12,7 +12,7 @@ extension TraceAnalysis {
                 + "\(breakdown(row.event).map { "\($0)" } ?? "") \(trace.text(releaser(row.event)) ?? "")"
         }
         let groups = groups.map { group in
-            "\(group.parent) \(trace.symbols[group.name]) \(group.slots) \(group.reading) \(group.isDense) "
+            "\(group.parent) \(trace.symbols.text(group.name) as Any) \(group.slots) \(group.reading) \(group.isDense) "
                 + "\(group.occupancy ?? -1) \(group.members) \(group.criticalChain(in: trace))"
         }
         return (rows + groups + ["\(tasks)", "\(waiting())"]).joined(separator: "\n")
@@ -24,8 +24,12 @@ extension Trace {
     package var contents: String {
         let rows = events.map { event in
             let labels = labels[event.labels].map { "\(symbols[$0.key])=\(symbols[$0.value])\($0.isNumber)" }
-            let texts = [event.name, event.type, event.service].map { symbols[$0] }
-            let perhaps = [event.subtype, event.action, event.version, event.user].map { symbols.text($0) ?? "nil" }
+            let texts = [event.type, event.service].map { symbols[$0] }
+            let perhaps = [
+                event.name, event.subtype, event.action, event.version, event.user,
+            ].map {
+                symbols.text($0) ?? "nil"
+            }
             return "\(event.kind) \(event.id) \(event.parent as Any) \(event.transaction as Any) \(texts) \(perhaps) "
                 + "\(event.start) \(event.offset as Any) \(event.duration) \(event.outcome) \(event.sampled) "
                 + "\(event.dropped) \(event.messageAge) \(event.compressed) \(labels) \(event.line) "

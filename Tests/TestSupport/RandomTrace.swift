@@ -51,7 +51,8 @@ extension EventBatch {
         if kind == .span, chance(60) { event.transaction = id() }
         if kind == .span, chance(20) { event.offset = Int64.random(in: -5...30, using: &generator) }
         event.type = symbols.intern(["db", "wait", "app", "app.lock"].randomElement(using: &generator) ?? "")
-        event.name = symbols.intern(["task", "acquire", "", "\u{E9}"].randomElement(using: &generator) ?? "")
+        let names = ["task", "acquire", "", "\u{E9}", nil]
+        event.name = (names.randomElement(using: &generator) ?? nil).map { symbols.intern($0) }
         if kind == .transaction {
             event.sampled = chance(85)
             event.messageAge = chance(20) ? 17 : 0

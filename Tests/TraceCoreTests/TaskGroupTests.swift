@@ -207,10 +207,10 @@ struct TaskGroupTests {
             }.firstTrace)
         let trace = analysis.trace
         #expect(
-            analysis.groups.map { "\($0.parent.text) \(trace.symbols[$0.name])" } == [
+            analysis.groups.map { "\($0.parent.text) \(trace.symbols.text($0.name) ?? "")" } == [
                 "p first", "p second", "q first", "z ",
             ])
         #expect(analysis.largestGroup?.parent == Identifier("p"))
-        #expect(analysis.largestGroup.map { trace.symbols[$0.name] } == "first")
+        #expect(analysis.largestGroup.flatMap { trace.symbols.text($0.name) } == "first")
     }
 }

@@ -45,7 +45,7 @@ struct JSONWriterTests {
             #expect(read.count == 1 && Array(read[0].utf8) == Array(text.utf8))
             let raw = json.text.unicodeScalars.filter { scalar in
                 scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{2028}"
-                    || scalar == "\u{2029}"
+                    || scalar == "\u{2029}" || scalar.properties.isBidiControl
             }
             #expect(raw.isEmpty)
         }

@@ -49,7 +49,7 @@ struct MappingTests {
         let event = try #require(intake.batch.events.first)
         #expect(event.parent == nil)
         #expect(event.start == Intake.requestTime)
-        #expect(event.name == .empty)
+        #expect(event.name == nil)
         #expect(intake.text(\.service) == "billing")
         #expect(event.version == nil)
         #expect(event.user == nil)
@@ -138,7 +138,7 @@ struct MappingTests {
         #expect(event.compressed)
         #expect(intake.labels == ["k=v"])
         #expect(!span([:]).batch.events[0].compressed)
-        #expect(span(["transaction_id": "\"\""]).batch.events[0].transaction == Identifier(""))
+        #expect(span(["transaction_id": "\"\""]).batch.events[0].transaction == nil)
         #expect(span([:]).batch.events[0].transaction == nil)
         #expect(span(["parent_id": "\"\""]).batch.events[0].parent == nil)
     }

@@ -64,7 +64,7 @@ struct TimestampTests {
         let intake = Intake(lines: lines)
         #expect(intake.result.accepted == lines.count)
         for event in intake.batch.events {
-            let day = Int64(intake.batch.symbols[event.name]) ?? -1
+            let day = intake.batch.symbols.text(event.name).flatMap { Int64($0) } ?? -1
             guard event.start == first + day * 86_400_000_000 else {
                 Issue.record("day \(day) is \(event.start)")
                 return

@@ -83,7 +83,7 @@ struct RoundTripTests {
         try await database.store(batch.delivery())
         let trace = try #require(try database.traces().first)
         for (number, bytes) in samples.enumerated() {
-            let name = trace.events[trace.index("\(number)")].name
+            let name = try #require(trace.events[trace.index("\(number)")].name)
             #expect(trace.symbols.withUTF8(name) { Array($0) } == bytes)
         }
         #expect(trace.contents == batch.firstTrace.contents)

@@ -19,8 +19,9 @@ final class TemporaryDatabase: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+    /// A writer that waits long for others: how long they take is not what the tests are about.
     func writer(limit: Int = TraceWriter.defaultWaitingLimit) throws -> TraceWriter {
-        try TraceWriter(path: path, waitingLimit: limit)
+        try TraceWriter(path: path, waitingLimit: limit, busySeconds: 300)
     }
 
     /// Stores deliveries one after the other, then closes.

@@ -22,7 +22,7 @@ package struct LabelLookup {
         let event = trace.events[task]
         switch dimension {
         case .user: return trace.symbols.text(event.user)
-        case .name: return trace.symbols[event.name]
+        case .name: return trace.symbols.text(event.name)
         case .service: return trace.symbols[event.service]
         case .version: return trace.symbols.text(event.version)
         case .outcome: return event.outcome.text

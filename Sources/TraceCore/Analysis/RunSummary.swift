@@ -27,7 +27,7 @@ package struct RunSummary: Sendable {
         let trace = analysis.trace
         id = trace.id
         let namesake = trace.namesake.map { trace.events[$0] }
-        name = namesake.map { trace.symbols[$0.name] }
+        name = namesake.flatMap { trace.symbols.text($0.name) }
         service = (namesake ?? trace.events.first).map { trace.symbols[$0.service] }
         start = trace.start
         makespan = trace.makespan

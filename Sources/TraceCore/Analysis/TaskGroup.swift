@@ -26,7 +26,8 @@ package struct TaskGroup: Sendable {
 
     package var parent: Identifier
     package var service: Symbol
-    package var name: Symbol
+    /// Nil where its transactions came without a name.
+    package var name: Symbol?
     /// In order of (start, id).
     package var members: [Member]
     package var reading: Reading
@@ -113,7 +114,7 @@ struct GroupKey: Hashable {
     var parent: Identifier
     var service: Symbol
     var process: Int
-    var name: Symbol
+    var name: Symbol?
 
     /// The key of a transaction that may be in a group: sampled, and with a parent.
     init?(_ index: Int, in trace: Trace) {
@@ -144,7 +145,7 @@ struct GroupKey: Hashable {
             let (a, b) = (left.key, right.key)
             if a.parent != b.parent { return a.parent < b.parent }
             if a.service != b.service { return trace.symbols.precedes(a.service, b.service) }
-            if a.name != b.name { return trace.symbols.precedes(a.name, b.name) }
+            if a.name != b.name { return trace.symbols.precedes(ifAny: a.name, b.name) }
             return left.transactions[0] < right.transactions[0]
         }
     }

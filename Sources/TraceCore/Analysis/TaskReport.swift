@@ -1,10 +1,7 @@
 /// One task as a report sees it.
 package struct TaskRow: Sendable {
-    /// A number for the run that it belongs to.
-    package var run: Int
     /// One for each dimension of the report; nil where the task has none.
     package var keys: [Symbol?]
-    package var name: Symbol
     package var breakdown: Breakdown
     package var failed: Bool
     /// Whether the agent dropped some of its spans.
@@ -139,11 +136,9 @@ package struct TaskReportBuilder {
             let event = trace.events[task]
             rows.append(
                 TaskRow(
-                    run: runs,
                     keys: dimensions.map { dimension in
                         labels.key(dimension, of: task).map { symbols.intern($0) }
                     },
-                    name: symbols.intern(trace.symbols[event.name]),
                     breakdown: breakdown,
                     failed: event.outcome == .failure,
                     incomplete: event.dropped > 0))

@@ -33,8 +33,7 @@ package struct WaitWords: Sendable {
 extension Unicode.Scalar {
     fileprivate var isWordScalar: Bool {
         switch properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
-            .decimalNumber, .letterNumber, .otherNumber:
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
             true
         default: false
         }
@@ -62,7 +61,7 @@ struct WaitSpans {
     mutating func contains(_ event: Event) -> Bool {
         guard event.kind == .span else { return false }
         if isWaitType(event.type) || isWaitType(event.subtype) || isWaitType(event.action) { return true }
-        return isOwnCode(event.type) && isWaitName(event.name)
+        return isOwnCode(event.type) && (event.name.map { isWaitName($0) } ?? false)
     }
 
     private mutating func isWaitType(_ symbol: Symbol?) -> Bool {

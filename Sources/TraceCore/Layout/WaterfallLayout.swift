@@ -61,7 +61,7 @@ package struct WaterfallLayout: Sendable {
             depth: max(0, row.depth - raised),
             followed: followed[place],
             hasChildren: row.descendants > 0,
-            label: trace.symbols.text(isTask[row.event] ? event.user ?? event.name : event.name) ?? "",
+            label: trace.symbols.text(isTask[row.event] ? event.user ?? event.name : event.name) ?? "(no name)",
             stretches: stretches(row.event, breakdown: breakdown),
             total: breakdown?.total ?? event.duration,
             breakdown: breakdown,

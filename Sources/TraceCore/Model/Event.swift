@@ -22,7 +22,8 @@ package struct Event: Sendable {
     package var parent: Identifier?
     /// A span's `transaction_id`; nil where it is absent or empty, and on transactions.
     package var transaction: Identifier?
-    package var name: Symbol = .empty
+    /// Nil where a transaction came without one; spans have one.
+    package var name: Symbol?
     package var type: Symbol = .empty
     package var subtype: Symbol?
     package var action: Symbol?

@@ -81,6 +81,12 @@ package struct SymbolTable: Sendable {
         left != right && bytes[range(left)].lexicographicallyPrecedes(bytes[range(right)])
     }
 
+    /// As `precedes`, an absent text before all others.
+    package func precedes(ifAny left: Symbol?, _ right: Symbol?) -> Bool {
+        guard let right else { return false }
+        return left.map { precedes($0, right) } ?? true
+    }
+
     private func range(_ symbol: Symbol) -> Range<Int> {
         let index = Int(symbol.rawValue)
         return (index == 0 ? 0 : ends[index - 1])..<ends[index]

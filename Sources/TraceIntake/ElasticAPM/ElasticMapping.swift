@@ -55,7 +55,7 @@ extension ElasticStream {
 
     mutating func appendSpan(_ line: Line, _ process: CurrentProcess) {
         var event = row(.span, line, process)
-        event.transaction = identifier(.transactionID)
+        event.transaction = reference(.transactionID)
         if decoder.has(.subtype) || decoder.has(.action) {
             event.type = symbol(.type) ?? .empty
             event.subtype = symbol(.subtype)
@@ -94,8 +94,8 @@ extension ElasticStream {
             process: process.index, start: 0,
             duration: Microseconds.rounded(milliseconds: decoder.number(.duration) ?? 0),
             line: BodyRange(offset: line.offset, length: line.count))
-        if let parent = decoder.text(.parentID), parent.count > 0 { event.parent = identifier(.parentID) }
-        event.name = symbol(.name) ?? .empty
+        event.parent = reference(.parentID)
+        event.name = symbol(.name)
         event.service = symbol(.service) ?? process.service
         event.version = symbol(.version) ?? process.version
         if !decoder.labels.isEmpty { event.labels = appendLabels() }
@@ -126,6 +126,12 @@ extension ElasticStream {
     private mutating func identifier(_ capture: Capture) -> Identifier? {
         guard let text = decoder.text(capture) else { return nil }
         return Identifier(utf8: decoder.bytes(of: text))
+    }
+
+    /// The id of another event; an empty one names none.
+    private mutating func reference(_ capture: Capture) -> Identifier? {
+        guard let text = decoder.text(capture), text.count > 0 else { return nil }
+        return identifier(capture)
     }
 
     /// Appends the labels of the line to the batch, of a key that comes twice the last one; nulls are none.

@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// The program against another reading of the definitions (`Tests/oracle`), on random and hostile traces.
+    @Suite("Oracle")
+    struct OracleTests {
+        /// `WAITLINE_ORACLE_SEED` adds files of that seed.
+        static let seeds: [Int] = {
+            let given = ProcessInfo.processInfo.environment["WAITLINE_ORACLE_SEED"].flatMap { Int($0) }
+            return [20_261] + (given.map { [$0] } ?? [])
+        }()
+        private static let files = 150
+
+        @Test(arguments: seeds)
+        func bothReadTheSame(_ seed: Int) throws {
+            guard let python = Project.tool("python3") else {
+                print("SKIPPED: oracle: there is no python3")
+                return
+            }
+            let sandbox = try Sandbox()
+            let oracle = "\(Project.root)/Tests/oracle"
+            let traces = sandbox.path("traces")
+            _ = try sandbox.run(
+                python, ["\(oracle)/generate.py", "--seed", "\(seed)", "--count", "\(Self.files)", traces]
+            ).succeeded()
+            let outcome = try sandbox.run(python, ["\(oracle)/compare.py", Project.binary, traces], seconds: 300)
+            #expect(outcome.ending == .exit(0), "seed \(seed): \(outcome.output)\(outcome.errors)")
+            #expect(outcome.output.hasSuffix("\(Self.files) passed, 0 failed\n"))
+            print("RAN: oracle, seed \(seed)")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Testing
+
+extension EndToEnd {
+    /// What the program says to arguments that it cannot follow: exit code 2 and one line, whatever the arguments are.
+    @Suite("Usage")
+    struct UsageTests {
+        static let wrong: [(arguments: [String], mention: String)] = [
+            (["--nosuch"], "--nosuch"), (["nosuch"], "nosuch"), (["report", "--nosuch"], "--nosuch"),
+            (["import"], "files"), (["waterfall", "latest", "latest~1"], "latest~1"),
+            (["report", "--by", "nosuch"], "`nosuch`"), (["report", "--by", ""], "--by"),
+            (["report", "--by", "user,"], "--by"), (["report", "--by", "label:"], "`label:`"),
+            (["report", "--label", "design"], "KEY=VALUE"), (["report", "--label", "=x"], "KEY=VALUE"),
+            (["report", "--outcome", "maybe"], "`maybe`"), (["report", "--width", "3"], "--width"),
+            (["waterfall", "--width", "wide"], "wide"), (["runs", "--rows", "many"], "many"),
+            (["runs", "--color", "sometimes"], "sometimes"), (["runs", "--ascii", "sometimes"], "sometimes"),
+            (["runs", "--format", "xml"], "xml"), (["report", "abc"], "4 characters"),
+            (["report", ""], "4 characters"),
+            (["report", "latest,"], "4 characters"), (["report", "latest~x"], "latest~x"),
+            (["report", "label:design"], "label:KEY=VALUE"), (["report", "since:yesterday"], "yesterday"),
+            (["report", "7d..never"], "never"), (["report", ".."], "neither an age"),
+            (["serve", "--listen", "127.0.0.1:99999"], "127.0.0.1:99999"), (["serve", "--listen", ""], "--listen"),
+        ]
+
+        @Test(arguments: wrong.indices)
+        func wrongArgumentsAreAnsweredInOneLine(_ index: Int) throws {
+            let (arguments, mention) = Self.wrong[index]
+            let sandbox = try Sandbox()
+            let outcome = try sandbox.run(Project.binary, arguments).failed(2, mention)
+            #expect(outcome.output.isEmpty)
+            #expect(try Files.names(in: sandbox.folder).isEmpty, "nothing was made")
+        }
+
+        @Test(arguments: [
+            ["--help"], ["help"], ["report", "--help"], ["help", "waterfall"], ["serve", "-h"], ["import", "--help"],
+            ["runs", "--help"], ["demo", "--help"],
+        ])
+        func help(_ arguments: [String]) throws {
+            let sandbox = try Sandbox()
+            let outcome = try sandbox.run(Project.binary, arguments).succeeded()
+            #expect(outcome.output.contains("USAGE: waitline"))
+            #expect(outcome.lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE: ") })
+            #expect(try Files.names(in: sandbox.folder).isEmpty)
+        }
+
+        @Test func version() throws {
+            let outcome = try Sandbox().waitline("--version").succeeded()
+            #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil, "\(outcome.output)")
+        }
+    }
+}
