@@ -51,6 +51,7 @@ struct FixtureTests {
     @Test("are all there")
     func complete() {
         #expect(Fixtures.expectations.count >= 29)
+        print("RAN: fixtures")
     }
 
     @Test("are answered as expected, in whatever pieces", arguments: Fixtures.expectations)
