@@ -59,9 +59,9 @@ package enum ReportJSON {
         json.integer(statistics.tasks)
         json.key("failed")
         json.integer(statistics.failed)
-        for (name, quantity) in statistics.quantities {
-            json.key("\(name)_us")
-            write(quantity, to: &json)
+        for quantity in ReportQuantity.allCases {
+            json.key("\(quantity.rawValue)_us")
+            write(quantity.statistics(of: statistics), to: &json)
         }
         json.key("wait_share")
         json.share(statistics.waitShare)
@@ -76,13 +76,6 @@ package enum ReportJSON {
             json.key("sum")
             json.integer(quantity.sum)
         }
-    }
-}
-
-extension TaskStatistics {
-    /// The quantities of a report by their names, in the order they are given in.
-    var quantities: [(name: String, values: Statistics)] {
-        [("total", total), ("wait", wait), ("work", work), ("self", own), ("delay", delay)]
     }
 }
 

@@ -1,42 +1,24 @@
 import TraceCore
 
-extension ReportView {
-    /// The quantities of a report, in the order of its lines.
-    enum Quantity: String, CaseIterable {
-        case total
-        case wait
-        case work
-        /// A part of work.
-        case own = "self"
-        case delay
-
-        func statistics(of statistics: TaskStatistics) -> Statistics {
-            switch self {
-            case .total: statistics.total
-            case .wait: statistics.wait
-            case .work: statistics.work
-            case .own: statistics.own
-            case .delay: statistics.delay
-            }
+extension ReportQuantity {
+    /// The higher, the longer its columns stay where there is little room.
+    var rank: Int {
+        switch self {
+        case .wait: 80
+        case .work: 70
+        case .total: 60
+        case .delay: 20
+        case .own: 10
         }
-
-        /// The higher, the longer its columns stay where there is little room.
-        var rank: Int {
-            switch self {
-            case .wait: 80
-            case .work: 70
-            case .total: 60
-            case .delay: 20
-            case .own: 10
-            }
-        }
-
-        /// Whether nothing of it is worth a dash: nobody waited.
-        var isDashedWhenZero: Bool { self == .wait || self == .delay }
-
-        var style: Style { self == .wait ? Style(foreground: .wait) : .plain }
     }
 
+    /// Whether nothing of it is worth a dash: nobody waited.
+    var isDashedWhenZero: Bool { self == .wait || self == .delay }
+
+    var style: Style { self == .wait ? Style(foreground: .wait) : .plain }
+}
+
+extension ReportView {
     /// What is said of the values of a quantity.
     enum Measure: String {
         case p50

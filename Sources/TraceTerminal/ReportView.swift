@@ -54,14 +54,14 @@ package struct ReportView {
     private func overall() -> [Canvas] {
         let statistics = report.overall
         let form = DurationText(
-            fitting: Quantity.allCases.map { $0.statistics(of: statistics).max }.max() ?? 0, ascii: options.ascii)
+            fitting: ReportQuantity.allCases.map { $0.statistics(of: statistics).max }.max() ?? 0, ascii: options.ascii)
         let measures: [Measure] = [.p50, .p90, .p95, .p99, .max, .mean]
         var columns = [Table.Column(title: SafeText(own: ""), isRightAligned: false)]
         for measure in measures {
             columns.append(
                 Table.Column(title: SafeText(own: measure.rawValue), isRightAligned: true, rank: measure.rank))
         }
-        let rows = Quantity.allCases.map { quantity in
+        let rows = ReportQuantity.allCases.map { quantity in
             let values = quantity.statistics(of: statistics)
             return [Table.Entry(text: SafeText(own: quantity.rawValue), style: quantity.style)]
                 + measures.map { entry($0.value(of: values, count: statistics.tasks), form, quantity) }
@@ -82,7 +82,7 @@ package struct ReportView {
 
     /// Groups of one task each: its own quantities, one column each.
     private func singles(_ groups: ArraySlice<TaskReport.Group>, keys: ReportKeys) -> Table {
-        let quantities: [Quantity] = [.total, .wait, .work, .delay]
+        let quantities: [ReportQuantity] = [.total, .wait, .work, .delay]
         let longest = groups.flatMap { group in quantities.map { $0.statistics(of: group.statistics).max } }.max()
         let form = DurationText(fitting: longest ?? 0, ascii: options.ascii)
         let columns = quantities.map {
@@ -102,7 +102,7 @@ package struct ReportView {
         // Where no group has enough tasks for a p95, the longest of each says more.
         let hasTail = groups.contains { $0.statistics.tasks >= Percentile.valuesNeeded(hundredths: 9_500) }
         let measures: [Measure] = [.p50, hasTail ? .p95 : .max]
-        let cells = Quantity.allCases.flatMap { quantity in measures.map { (quantity, $0) } }
+        let cells = ReportQuantity.allCases.flatMap { quantity in measures.map { (quantity, $0) } }
         let longest = groups.map { $0.statistics.total.max }.max() ?? 0
         let form = DurationText(fitting: longest, ascii: options.ascii)
         var columns = keys.columns + [Table.Column(title: SafeText(own: "tasks"), isRightAligned: true, rank: 90)]
@@ -131,7 +131,7 @@ package struct ReportView {
     }
 
     /// A duration; a dash where there is none, or where a wait or a delay is nothing.
-    private func entry(_ value: Int64?, _ form: DurationText, _ quantity: Quantity) -> Table.Entry {
+    private func entry(_ value: Int64?, _ form: DurationText, _ quantity: ReportQuantity) -> Table.Entry {
         guard let value, value > 0 || !quantity.isDashedWhenZero else {
             return Table.Entry(text: SafeText(own: signs.none), style: .faint)
         }

@@ -13,6 +13,9 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "What to group by: user, name, service, version, outcome, run, label:KEY, or several with commas.")
     var by = "user"
 
+    @Option(help: "What to order groups by, largest first: wait for its sum, p95(wait) or p95:wait.")
+    var sort = "wait"
+
     @Option(help: "Transactions of this name instead of the tasks of each run.")
     var name: String?
 
@@ -35,12 +38,18 @@ struct ReportCommand: ParsableCommand {
         let now = Platform.now()
         var source = RunSource(
             selector: try Selector(runs, now: now, isUTC: output.utc), databasePath: database.path, now: now)
+        guard let order = ReportOrder(sort) else {
+            throw CommandFailure(
+                .usage,
+                "--sort takes total, wait, work, self or delay for its sum, or a figure of it like p95(wait) or max:work, not `\(sort)`"
+            )
+        }
         var builder = TaskReportBuilder(by: try dimensions(), filter: try filter())
         let count = try source.forEach { run in
             builder.add(TraceAnalysis(run.trace), isArriving: run.isArriving)
         }
         guard count > 0 else { throw source.nothingFound }
-        let report = builder.report()
+        let report = builder.report(sortedBy: order)
         guard report.overall.tasks > 0 else {
             try source.reportProblems()
             throw CommandFailure(.no, "no task of \(count) \(count == 1 ? "run" : "runs") is in that selection")

@@ -96,7 +96,7 @@ package struct TaskReport: Sendable {
 
     package let dimensions: [ReportDimension]
     package let overall: TaskStatistics
-    /// By summed wait, largest first; then by key.
+    /// In the order asked for.
     package var groups: [Group]
     package let runs: Int
     /// Runs that have no root yet and whose events still come.
@@ -149,8 +149,8 @@ package struct TaskReportBuilder {
         runsWithoutGroups += analysis.groups.isEmpty ? 1 : 0
     }
 
-    /// The statistics of all that was added.
-    package func report() -> TaskReport {
+    /// The statistics of all that was added, groups ordered by one of their figures, largest first, then by key.
+    package func report(sortedBy order: ReportOrder = .standard) -> TaskReport {
         let groups = Dictionary(grouping: rows, by: \.keys).map { key, rows in
             TaskReport.Group(
                 key: key.map { symbols.text($0) },
@@ -160,7 +160,10 @@ package struct TaskReportBuilder {
         return TaskReport(
             dimensions: dimensions,
             overall: TaskStatistics(rows),
-            groups: groups.sorted(by: TaskReportBuilder.precedes),
+            groups: groups.sorted { left, right in
+                let (a, b) = (order.value(left.statistics), order.value(right.statistics))
+                return a != b ? a > b : TaskReport.precedes(left.key, right.key)
+            },
             runs: runs,
             arriving: arriving,
             unsampled: unsampled,
@@ -168,10 +171,6 @@ package struct TaskReportBuilder {
             runsWithoutGroups: runsWithoutGroups)
     }
 
-    private static func precedes(_ left: TaskReport.Group, _ right: TaskReport.Group) -> Bool {
-        let (a, b) = (left.statistics.wait.sum, right.statistics.wait.sum)
-        return a != b ? a > b : TaskReport.precedes(left.key, right.key)
-    }
 }
 
 extension TaskReport {
