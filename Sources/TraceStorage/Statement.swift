@@ -126,10 +126,6 @@ final class Statement {
         return Array(UnsafeRawBufferPointer(start: base, count: count))
     }
 
-    func optionalBytes(_ column: Int32) -> [UInt8]? {
-        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : bytes(column)
-    }
-
     func identifier(_ column: Int32) -> Identifier? {
         switch sqlite3_column_type(handle, column) {
         case SQLITE_NULL: return nil

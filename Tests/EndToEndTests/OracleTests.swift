@@ -29,5 +29,23 @@ extension EndToEnd {
             #expect(outcome.output.hasSuffix("\(Self.files) passed, 0 failed\n"))
             print("RAN: oracle, seed \(seed)")
         }
+
+        /// What the database says of where an event's line stands is where it stands: of files that are cut into
+        /// several deliveries, and of those that a server was sent, with a member for the metadata in front.
+        @Test(arguments: [false, true])
+        func linesStandWhereTheDatabaseSays(throughAServer: Bool) throws {
+            guard let python = Project.tool("python3") else {
+                print("SKIPPED: oracle: there is no python3")
+                return
+            }
+            let sandbox = try Sandbox()
+            let files = [SampleTrace.before.path, SampleTrace.manyBefore.path]
+            let server = throughAServer ? try RunningServe(sandbox) : nil
+            for file in files { try sandbox.importing(file) }
+            server?.stop()
+            let script = "\(Project.root)/Tests/oracle/lines.py"
+            let outcome = try sandbox.run(python, [script, sandbox.path("test.db")] + files).succeeded()
+            #expect(outcome.output == "6032 lines found\n")
+        }
     }
 }
