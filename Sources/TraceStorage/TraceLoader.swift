@@ -7,19 +7,19 @@ final class TraceLoader {
     private let spans: Statement
     private let process: Statement
     private let string: Statement
-    private let errors: Statement
+    private let sideEvents: Statement
     private var strings: [Int64: [UInt8]] = [:]
 
     init(_ db: Database) throws {
         transactions = try Statement(
             """
             SELECT id, parent_id, process, name, type, service, version, user, start_us, duration_us, outcome, sampled,
-            dropped, message_age_us, labels, line_offset, line_length FROM transactions WHERE run = ?
+            dropped, message_age_us, labels, body, line_offset, line_length FROM transactions WHERE run = ?
             """, on: db)
         spans = try Statement(
             """
             SELECT id, parent_id, transaction_id, process, name, type, subtype, action, service, version, start_us,
-            offset_us, duration_us, outcome, compressed, line_offset, line_length FROM spans WHERE run = ?
+            offset_us, duration_us, outcome, compressed, body, line_offset, line_length FROM spans WHERE run = ?
             """, on: db)
         process = try Statement(
             """
@@ -27,10 +27,10 @@ final class TraceLoader {
             WHERE id = ?
             """, on: db)
         string = try Statement("SELECT text FROM strings WHERE id = ?", on: db)
-        errors = try Statement(
+        sideEvents = try Statement(
             """
-            SELECT (SELECT count(*) FROM side_events WHERE run = ?1 AND kind = 3 AND digest IS NULL)
-            + (SELECT count(*) FROM side_events WHERE run = ?1 AND kind = 3 AND digest IS NOT NULL)
+            SELECT kind, id, parent_id, transaction_id, process, time_us, digest, body, line_offset, line_length
+            FROM side_events WHERE run = ? ORDER BY number
             """, on: db)
     }
 
@@ -41,9 +41,9 @@ final class TraceLoader {
         try transactions.forEachRow { try readTransaction(into: &batch, &reading) }
         spans.bind(run.number, at: 1)
         try spans.forEachRow { try readSpan(into: &batch, &reading) }
-        errors.bind(run.number, at: 1)
-        let errorCount = try errors.firstInteger() ?? 0
-        return Trace(reading.trace, of: batch, events: batch.events, errorCount: Int(errorCount))
+        sideEvents.bind(run.number, at: 1)
+        try sideEvents.forEachRow { try readSideEvent(into: &batch, &reading) }
+        return Trace(reading.trace, of: batch, events: batch.events, sideEvents: batch.sideEvents)
     }
 
     /// What one run has met so far of the shared tables.
@@ -116,7 +116,7 @@ final class TraceLoader {
             kind: .transaction, trace: reading.trace, id: id,
             process: try process(row.integer(2), &batch, &reading),
             start: instant(row.integer(8)), duration: duration(row.integer(9)),
-            line: BodyRange(offset: Int(row.integer(15)), length: Int(row.integer(16))))
+            line: line(from: 15, of: row))
         event.parent = row.identifier(1)
         event.name = try symbol(ifAny: row.optionalInteger(3), &batch, &reading)
         event.type = try symbol(row.integer(4), &batch, &reading)
@@ -143,7 +143,7 @@ final class TraceLoader {
             kind: .span, trace: reading.trace, id: id,
             process: try process(row.integer(3), &batch, &reading),
             start: instant(row.integer(10)), duration: duration(row.integer(12)),
-            line: BodyRange(offset: Int(row.integer(15)), length: Int(row.integer(16))))
+            line: line(from: 15, of: row))
         event.parent = row.identifier(1)
         event.transaction = row.identifier(2)
         event.name = try symbol(ifAny: row.optionalInteger(4), &batch, &reading)
@@ -156,6 +156,24 @@ final class TraceLoader {
         event.outcome = outcome(row.integer(13))
         event.compressed = row.integer(14) != 0
         batch.events.append(event)
+    }
+
+    private func readSideEvent(into batch: inout EventBatch, _ reading: inout Reading) throws {
+        let row = sideEvents
+        guard let kind = UInt8(exactly: row.integer(0)).flatMap(SideEvent.Kind.init(rawValue:)) else { return }
+        var digest = Digest(high: 0, low: 0)
+        if case .long(let high, let low)? = row.identifier(6) { digest = Digest(high: high, low: low) }
+        batch.sideEvents.append(
+            SideEvent(
+                kind: kind, trace: reading.trace, id: row.identifier(1), transaction: row.identifier(3),
+                parent: row.identifier(2), process: try process(row.integer(4), &batch, &reading),
+                timestamp: instant(row.integer(5)), digest: digest, line: line(from: 7, of: row)))
+    }
+
+    /// Where a line stands, from three columns: body, offset and length.
+    private func line(from column: Int32, of row: Statement) -> BodyRange {
+        BodyRange(
+            body: row.integer(column), offset: Int(row.integer(column + 1)), length: Int(row.integer(column + 2)))
     }
 
     // A damaged row may hold any number; the analysis counts on those that the intake lets in.

@@ -4,11 +4,14 @@ package struct Delivery: Sendable {
     package var body: ReceivedBody
     /// When the request came, µs since the epoch: the time of events that name none.
     package var requestTime: Int64
+    /// What of the request was not taken.
+    package var losses: LossTally
 
-    package init(batch: EventBatch, body: ReceivedBody, requestTime: Int64) {
+    package init(batch: EventBatch, body: ReceivedBody, requestTime: Int64, losses: LossTally = LossTally()) {
         self.batch = batch
         self.body = body
         self.requestTime = requestTime
+        self.losses = losses
     }
 
     /// Whether there is anything in it to store.

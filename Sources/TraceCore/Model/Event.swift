@@ -71,10 +71,14 @@ package struct Event: Sendable {
 
 /// A line of a body: bytes of the decoded stream, without the newline.
 package struct BodyRange: Sendable, Hashable {
+    /// Which body: 0 where it is the only one in question, a number above 0 where it is stored, one below 0 where it
+    /// is a file that was read.
+    package var body: Int64 = 0
     package var offset: Int
     package var length: Int
 
-    package init(offset: Int, length: Int) {
+    package init(body: Int64 = 0, offset: Int, length: Int) {
+        self.body = body
         self.offset = offset
         self.length = length
     }

@@ -1,5 +1,5 @@
 extension EventBatch {
-    /// The events of a trace; its errors are counted there and are not among them.
+    /// The events of a trace.
     package init(_ trace: Trace) {
         self.init()
         symbols = trace.symbols
@@ -11,9 +11,14 @@ extension EventBatch {
             event.trace = index
             return event
         }
+        sideEvents = trace.sideEvents.map { event in
+            var event = event
+            if event.trace != nil { event.trace = index }
+            return event
+        }
     }
 
-    /// Takes over the events of another batch, behind its own. Where their lines stand refers to the other's body.
+    /// Takes over the events of another batch, behind its own.
     package mutating func absorb(_ other: EventBatch) {
         if events.isEmpty, sideEvents.isEmpty {
             self = other

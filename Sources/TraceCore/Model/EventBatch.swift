@@ -25,6 +25,12 @@ package struct EventBatch: Sendable {
         return traces.count - 1
     }
 
+    /// Says of all events which body their lines stand in.
+    package mutating func setBody(_ body: Int64) {
+        for index in events.indices { events[index].line.body = body }
+        for index in sideEvents.indices { sideEvents[index].line.body = body }
+    }
+
     /// The index of a trace id that the batch already has.
     package func index(ofTrace id: Identifier) -> Int? { traceIndex[id] }
 }

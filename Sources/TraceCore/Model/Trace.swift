@@ -17,13 +17,15 @@ package struct Trace: Sendable {
     /// The transaction that a span belongs to, where it came: named by its `transaction_id`; without one, the
     /// first met going up. A transaction owns itself.
     package let owners: [Int?]
-    /// The number of errors that were sent for this trace.
-    package let errorCount: Int
+    /// The errors and logs that name this trace, each once, by (time, kind, id, digest). Behind the same order, where
+    /// it was assembled with its surroundings, also what its processes sent at its time and for no trace.
+    package let sideEvents: [SideEvent]
     /// For each of `processes`, the first of them that is the same process.
     private let processIdentities: [Int]
 
-    /// Assembles the events of one trace of a batch. Of two events with the same kind and id the first counts.
-    package init(_ traceIndex: Int, of batch: EventBatch, events: [Event], errorCount: Int) {
+    /// Assembles the events of one trace of a batch. Of two events with the same kind and id the first counts, and
+    /// of side events that are the same.
+    package init(_ traceIndex: Int, of batch: EventBatch, events: [Event], sideEvents: [SideEvent] = []) {
         let assembly = TraceAssembly(events)
         self.id = batch.traces[traceIndex]
         self.symbols = batch.symbols
@@ -32,7 +34,7 @@ package struct Trace: Sendable {
         self.events = assembly.events
         self.parents = assembly.parents
         self.owners = assembly.owners
-        self.errorCount = errorCount
+        self.sideEvents = SideEvent.eachOnce(sideEvents)
         var first: [ProcessMetadata.Identity: Int] = [:]
         self.processIdentities = batch.processes.enumerated().map { index, process in
             if let known = first[process.identity] { return known }
@@ -42,14 +44,31 @@ package struct Trace: Sendable {
     }
 
     /// All traces of a batch that have a transaction or a span, in the order they were first named.
-    package static func all(of batch: EventBatch) -> [Trace] {
+    package static func all(of batch: EventBatch, withSurroundings: Bool = false) -> [Trace] {
         var events = [[Event]](repeating: [], count: batch.traces.count)
         for event in batch.events { events[event.trace].append(event) }
-        let errors = batch.errorCounts
+        var sideEvents = [[SideEvent]](repeating: [], count: batch.traces.count)
+        var homeless: [SideEvent] = []
+        for event in batch.sideEvents {
+            if let trace = event.trace { sideEvents[trace].append(event) } else { homeless.append(event) }
+        }
         return events.indices.filter { !events[$0].isEmpty }.map { index in
-            Trace(index, of: batch, events: events[index], errorCount: errors[index])
+            let trace = Trace(index, of: batch, events: events[index], sideEvents: sideEvents[index])
+            guard withSurroundings, !homeless.isEmpty else { return trace }
+            let senders = Set(trace.events.map { trace.processIdentities[$0.process] })
+            let near = homeless.filter {
+                senders.contains(trace.processIdentities[$0.process]) && trace.surroundings.contains($0.timestamp)
+            }
+            return Trace(index, of: batch, events: events[index], sideEvents: sideEvents[index] + near)
         }
     }
+
+    /// The points in time, µs since the epoch, at which what its processes send belongs to its surroundings: from its
+    /// start to one interval of the agents' metrics (30 s) after its end, since metrics tell of the time before them.
+    package var surroundings: ClosedRange<Int64> { start...end + 30_000_000 }
+
+    /// The number of errors that were sent for this trace.
+    package var errorCount: Int { sideEvents.count { $0.kind == .error && $0.trace != nil } }
 
     /// When an event ends, µs since the epoch.
     package func end(_ index: Int) -> Int64 { events[index].start + events[index].duration }
@@ -82,21 +101,29 @@ package struct Trace: Sendable {
     package func ownLabels(_ index: Int) -> ArraySlice<Label> { labels[events[index].labels] }
 }
 
-extension EventBatch {
-    /// The number of errors that name each trace; an error with an id counts once.
-    package var errorCounts: [Int] {
-        var counts = [Int](repeating: 0, count: traces.count)
-        var seen: Set<ErrorKey> = []
-        for event in sideEvents where event.kind == .error {
-            guard let trace = event.trace else { continue }
-            if let id = event.id, !seen.insert(ErrorKey(trace: trace, id: id)).inserted { continue }
-            counts[trace] += 1
+extension SideEvent {
+    /// The same events, each once, by (time, kind, id, digest): those that name a trace and have an id are told apart
+    /// by their kind and id, others by their digest.
+    fileprivate static func eachOnce(_ events: [SideEvent]) -> [SideEvent] {
+        var seen: Set<Key> = []
+        return events.filter { seen.insert(Key($0)).inserted }.sorted { left, right in
+            if left.timestamp != right.timestamp { return left.timestamp < right.timestamp }
+            if left.kind != right.kind { return left.kind.rawValue < right.kind.rawValue }
+            if let a = left.id, let b = right.id, a != b { return a < b }
+            return (left.digest.high, left.digest.low) < (right.digest.high, right.digest.low)
         }
-        return counts
     }
 
-    private struct ErrorKey: Hashable {
-        let trace: Int
-        let id: Identifier
+    private enum Key: Hashable {
+        case named(SideEvent.Kind, Identifier)
+        case told(Digest)
+
+        init(_ event: SideEvent) {
+            if event.trace != nil, let id = event.id {
+                self = .named(event.kind, id)
+            } else {
+                self = .told(event.digest)
+            }
+        }
     }
 }
