@@ -20,7 +20,8 @@ extension TraceAnalysis {
 }
 
 extension Trace {
-    /// Every column of every event with its texts, so that two traces can be compared.
+    /// Every column of every event with its texts, so that two traces can be compared. Not the body that its line
+    /// stands in, which is numbered by whoever stored it.
     package var contents: String {
         let rows = events.map { event in
             let labels = labels[event.labels].map { "\(symbols[$0.key])=\(symbols[$0.value])\($0.isNumber)" }
@@ -32,7 +33,7 @@ extension Trace {
             }
             return "\(event.kind) \(event.id) \(event.parent as Any) \(event.transaction as Any) \(texts) \(perhaps) "
                 + "\(event.start) \(event.offset as Any) \(event.duration) \(event.outcome) \(event.sampled) "
-                + "\(event.dropped) \(event.messageAge) \(event.compressed) \(labels) \(event.line) "
+                + "\(event.dropped) \(event.messageAge) \(event.compressed) \(labels) \(event.line.offset) \(event.line.length) "
                 + contents(of: processes[event.process])
         }
         return (["\(id) \(errorCount)"] + rows).joined(separator: "\n")
