@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "TraceCompression", dependencies: ["CZlib"], swiftSettings: settings),
         .target(name: "TraceIntake", dependencies: ["TraceCore"], swiftSettings: settings),
         .target(
-            name: "TraceStorage", dependencies: ["TraceCore", grdb, sqlite],
+            name: "TraceStorage", dependencies: ["TraceCore", "TraceCompression", grdb, sqlite],
             swiftSettings: settings),
         .target(
             name: "TraceServer",
@@ -69,7 +69,8 @@ let package = Package(
         .testTarget(name: "TraceCompressionTests", dependencies: ["TraceCompression"], swiftSettings: settings),
         .testTarget(name: "TraceIntakeTests", dependencies: ["TraceIntake", "TraceCore"], swiftSettings: settings),
         .testTarget(
-            name: "TraceStorageTests", dependencies: ["TraceStorage", "TraceCore", "TestSupport", grdb],
+            name: "TraceStorageTests",
+            dependencies: ["TraceStorage", "TraceCore", "TraceCompression", "TestSupport", grdb],
             swiftSettings: settings),
         .testTarget(
             name: "TraceServerTests", dependencies: ["TraceServer", "TraceCore", logging, lifecycle],

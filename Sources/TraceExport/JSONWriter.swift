@@ -63,6 +63,22 @@ package struct JSONWriter {
         followsValue = true
     }
 
+    /// JSON from elsewhere, known to be valid: on one line, and what may do harm escaped. Such characters stand in
+    /// strings alone, so that what it says stays the same; control characters are blanks between its parts.
+    package mutating func foreign(_ json: String) {
+        separate()
+        for scalar in json.unicodeScalars {
+            if scalar.value < 0x20 {
+                text += " "
+            } else if scalar.isHarmful {
+                escape(scalar)
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        followsValue = true
+    }
+
     /// Opens an object or array that is closed by hand, where what is inside may throw.
     mutating func open(_ bracket: String) {
         separate()
@@ -88,9 +104,7 @@ package struct JSONWriter {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}",
-                "\u{61C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-                escape(scalar)
+            case _ where scalar.isHarmful: escape(scalar)
             default: text.unicodeScalars.append(scalar)
             }
         }
@@ -100,5 +114,18 @@ package struct JSONWriter {
     private mutating func escape(_ scalar: Unicode.Scalar) {
         let hex = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it does harm on a terminal or in a script: control characters, the line separators, and what turns the
+    /// direction of writing.
+    var isHarmful: Bool {
+        switch self {
+        case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}",
+            "\u{61C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+            true
+        default: false
+        }
     }
 }

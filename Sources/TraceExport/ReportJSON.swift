@@ -12,7 +12,7 @@ package enum ReportJSON {
             json.key("percentiles")
             json.string("nearest-rank")
             json.key("inference")
-            json.string("auto")
+            json.string(report.inference.rawValue)
             json.key("by")
             json.string(report.dimensions.map(\.text).joined(separator: ","))
             json.key("tasks")

@@ -47,7 +47,7 @@ package struct WaterfallJSON {
         json.key("makespan_us")
         json.integer(trace.makespan)
         json.key("inference")
-        json.string("auto")
+        json.string(analysis.settings.inference.rawValue)
     }
 
     private func write(_ group: TaskGroup, to json: inout JSONWriter) {
@@ -114,62 +114,21 @@ package struct WaterfallJSON {
             json.integer(event.start - trace.start)
             json.key("duration_us")
             json.integer(event.duration)
-            if event.kind == .transaction { writeQuantities(of: row.event, to: &json) }
+            if event.kind == .transaction {
+                let releaser = analysis.releaser(row.event).map { trace.events[$0].id }
+                json.quantities(analysis.breakdown(row.event), releasedBy: releaser)
+            }
             json.key("flags")
             json.array { json in
                 for flag in tree.flags(of: row.event, in: trace) { json.string(flag.rawValue) }
             }
-            if event.kind == .transaction { writeStates(of: row.event, to: &json) }
+            if event.kind == .transaction { json.states(partitions[row.event]?.stretches, since: trace.start) }
         }
     }
 
     /// A span's as it was sent, else that of the transaction it was found to belong to; a transaction's own.
     private func transactionID(_ event: Int) -> Identifier? {
         trace.events[event].transaction ?? trace.owners[event].map { trace.events[$0].id }
-    }
-
-    private func writeQuantities(of transaction: Int, to json: inout JSONWriter) {
-        let breakdown = analysis.breakdown(transaction)
-        json.key("total_us")
-        json.integer(breakdown?.total)
-        json.key("wait_us")
-        json.integer(breakdown?.wait)
-        json.key("work_us")
-        json.integer(breakdown?.work)
-        json.key("self_us")
-        json.integer(breakdown?.own)
-        json.key("delay_us")
-        json.integer(breakdown?.delay)
-        json.key("queued_us")
-        json.integer(breakdown?.queued)
-        json.key("wait_source")
-        json.string(breakdown.flatMap(\.waitSource))
-        json.key("released_by")
-        json.string(analysis.releaser(transaction).map { trace.events[$0].id.text })
-    }
-
-    private func writeStates(of transaction: Int, to json: inout JSONWriter) {
-        json.key("states")
-        guard let partition = partitions[transaction] else {
-            json.raw("null")
-            return
-        }
-        json.array { json in
-            for stretch in partition.stretches {
-                json.object { json in
-                    json.key("state")
-                    json.string(stretch.state.text)
-                    if case .wait(let source) = stretch.state {
-                        json.key("source")
-                        json.string(source.text)
-                    }
-                    json.key("start_us")
-                    json.integer(stretch.interval.start - trace.start)
-                    json.key("duration_us")
-                    json.integer(stretch.interval.length)
-                }
-            }
-        }
     }
 }
 

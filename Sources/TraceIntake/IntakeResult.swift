@@ -1,3 +1,5 @@
+package import TraceCore
+
 /// What became of a stream: how many of its events were taken, and why others were not.
 package struct IntakeResult: Sendable, Equatable {
     /// Why nothing after some point of a stream counts.
@@ -17,19 +19,46 @@ package struct IntakeResult: Sendable, Equatable {
     /// How the stream as a whole failed; nil where it was read to its end.
     package var failure: Failure?
 
+    /// What was noted of lines that were looked at, and of the stream's failure.
+    private var noted = LossTally()
+
     package init() {}
 
     /// How many errors of single lines are kept; the others are counted.
     package static let keptErrors = 5
+    /// How many rejected lines of a stream are noted by their reasons. Those behind them only count, so that a body of
+    /// millions costs no more than reading it.
+    package static let notedLines = 1_000
 
-    mutating func reject(_ error: @autoclosure () -> IntakeError) {
-        rejected += 1
-        if errors.count < Self.keptErrors { errors.append(error()) }
+    /// What of the stream was not taken, and why.
+    package var losses: LossTally {
+        var losses = noted
+        losses.note(LossTally.furtherLines, .lines, count: rejected - Self.notedLines)
+        return losses
     }
 
-    mutating func fail(_ failure: Failure, _ error: IntakeError) {
+    /// Counts a rejected line of a request that came at `time`, µs since the epoch, from `service`.
+    mutating func reject(_ line: Line, _ message: @autoclosure () -> String, time: Int64, service: String?) {
+        rejected += 1
+        guard rejected <= Self.notedLines else { return }
+        let message = message()
+        if errors.count < Self.keptErrors {
+            errors.append(IntakeError(message: message, document: Array(line.bytes), line: line.number))
+        }
+        let document = Array(line.bytes.prefix(LossTally.keptBytes))
+        noted.note(
+            LossReason.of(message), .lines,
+            LossTally.Offender(time: time, service: service, line: line.number, document: document))
+    }
+
+    /// Notes that the stream failed.
+    mutating func fail(_ failure: Failure, _ error: IntakeError, time: Int64, service: String?) {
         self.failure = failure
         errors.append(error)
+        let document = error.document.map { Array($0.prefix(LossTally.keptBytes)) }
+        noted.note(
+            LossReason.of(error.message), .requests,
+            LossTally.Offender(time: time, service: service, line: nil, document: document))
     }
 }
 

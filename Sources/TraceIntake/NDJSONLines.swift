@@ -16,11 +16,13 @@ struct Line {
     let isOversize: Bool
     /// Whether a newline ended it, and not the end of the body.
     let endsInNewline: Bool
+    /// Whether an empty line is directly before it.
+    var isBehindEmptyLine = false
 
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 }
 
-/// Cuts a body that comes in arbitrary pieces into lines.
+/// Cuts a body that comes in arbitrary pieces into lines, and passes over empty ones but the first.
 ///
 /// A line that lies whole in one piece is handed out where it lies; others are put together in a buffer
 /// that never grows beyond the longest line allowed.
@@ -33,6 +35,8 @@ struct NDJSONLines: ~Copyable {
     private var held = 0
     /// Whether the rest of an oversize line is being passed over.
     private var isSkipping = false
+    /// Whether the line that comes next follows an empty one.
+    private var isBehindEmptyLine = false
     /// How many bytes of the body were taken.
     private var offset = 0
     private var number = 1
@@ -53,6 +57,13 @@ struct NDJSONLines: ~Copyable {
     mutating func next(_ piece: inout UnsafeRawBufferPointer) -> Line? {
         while let base = piece.baseAddress, !piece.isEmpty {
             let start = base.assumingMemoryBound(to: UInt8.self)
+            if start[0] == UInt8(ascii: "\n"), held == 0, !isSkipping, number > 1 {
+                let count = Self.newlineRun(start, count: piece.count)
+                take(count, of: &piece)
+                number += count
+                isBehindEmptyLine = true
+                continue
+            }
             let newline = Self.newline(start, count: piece.count)
             if isSkipping {
                 take(newline.map { $0 + 1 } ?? piece.count, of: &piece)
@@ -73,11 +84,12 @@ struct NDJSONLines: ~Copyable {
             defer {
                 take(newline + 1, of: &piece)
                 number += 1
+                isBehindEmptyLine = false
             }
             if held == 0 {
                 return Line(
                     start: start, count: newline, readableEnd: start + piece.count, offset: begin, number: number,
-                    isOversize: false, endsInNewline: true)
+                    isOversize: false, endsInNewline: true, isBehindEmptyLine: isBehindEmptyLine)
             }
             hold(start, count: newline)
             return heldLine(offset: begin, isOversize: false, endsInNewline: true)
@@ -103,6 +115,7 @@ struct NDJSONLines: ~Copyable {
         hold(base.assumingMemoryBound(to: UInt8.self), count: wanted)
         take(wanted, of: &piece)
         isSkipping = true
+        isBehindEmptyLine = false
         return heldLine(offset: begin, isOversize: true, endsInNewline: false)
     }
 
@@ -111,7 +124,8 @@ struct NDJSONLines: ~Copyable {
         defer { held = 0 }
         return Line(
             start: UnsafePointer(buffer), count: held, readableEnd: UnsafePointer(buffer + held + Self.slack),
-            offset: offset, number: number, isOversize: isOversize, endsInNewline: endsInNewline)
+            offset: offset, number: number, isOversize: isOversize, endsInNewline: endsInNewline,
+            isBehindEmptyLine: isBehindEmptyLine)
     }
 
     private mutating func take(_ count: Int, of piece: inout UnsafeRawBufferPointer) {
@@ -156,6 +170,19 @@ struct NDJSONLines: ~Copyable {
             position += 1
         }
         return nil
+    }
+
+    /// How many newlines there are at the beginning: eight at a time, then one.
+    private static func newlineRun(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
+        let raw = UnsafeRawPointer(bytes)
+        var position = 0
+        while position + 8 <= count,
+            raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) == 0x0A0A_0A0A_0A0A_0A0A
+        {
+            position += 8
+        }
+        while position < count, bytes[position] == UInt8(ascii: "\n") { position += 1 }
+        return position
     }
 
     /// Eight bytes, of which the top bits of newlines are set, and perhaps those of bytes behind one. A byte

@@ -7,27 +7,39 @@ struct Authentication: Sendable {
 
     enum Verdict: Equatable {
         case granted
-        /// The message is for the client.
-        case refused(String)
+        case refused(Refusal)
+    }
+
+    struct Refusal: Equatable {
+        /// For the client.
+        let message: String
+        /// The message without what the client sent, which may be a credential out of its place.
+        let reason: String
+
+        init(_ reason: String, detail: String = "") {
+            message = reason + detail
+            self.reason = reason
+        }
     }
 
     func check(_ header: String?) -> Verdict {
         guard let secretToken else { return .granted }
         guard let header, let space = header.firstIndex(of: " ") else {
             return .refused(
-                "authentication failed: missing or improperly formatted Authorization header: expected "
-                    + "'Authorization: Bearer secret_token' or "
-                    + "'Authorization: ApiKey base64(API key ID:API key)'")
+                Refusal(
+                    "authentication failed: missing or improperly formatted Authorization header: expected "
+                        + "'Authorization: Bearer secret_token' or "
+                        + "'Authorization: ApiKey base64(API key ID:API key)'"))
         }
         let scheme = header[..<space]
         switch scheme.lowercased() {
         case "bearer":
             let isSame = Self.isSame(header[header.index(after: space)...], as: secretToken)
-            return isSame ? .granted : .refused("authentication failed")
+            return isSame ? .granted : .refused(Refusal("authentication failed"))
         case "apikey":
-            return .refused("authentication failed")
+            return .refused(Refusal("authentication failed"))
         default:
-            return .refused("authentication failed: unknown Authentication header \(scheme)")
+            return .refused(Refusal("authentication failed: unknown Authentication header", detail: " \(scheme)"))
         }
     }
 

@@ -32,8 +32,8 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     private var hadOversizeHeaders = false
     private var isStopping = false
     private var closesAfterAnswer = false
-    /// When the last answer of the connection is on its way, nothing may cut it off.
-    private var lastAnswer: EventLoopFuture<Void>?
+    /// When the last answer of the connection is on its way, nothing may cut it off: it closes by itself.
+    private var hasLastAnswer = false
     private var scheduledClose: Scheduled<Void>?
 
     init(graceTime: TimeAmount) { self.graceTime = graceTime }
@@ -119,12 +119,14 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         return head
     }
 
-    /// Writes the end of the last answer and closes. Our side first: were both closed while the client
-    /// still sends, its system would throw away what it has not read of the answer.
+    /// Writes the end of the last answer and closes. Our side first, and what still comes is read and thrown
+    /// away: were both closed while the client sends, its system would throw away what it has not read of the
+    /// answer.
     private func finish(_ context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.cascade(to: promise)
-        lastAnswer = written.futureResult
+        hasLastAnswer = true
+        hadLastRequest = true
         context.writeAndFlush(data, promise: written)
         written.futureResult.assumeIsolated().whenComplete { _ in
             context.close(mode: .output, promise: nil)
@@ -133,8 +135,8 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard let lastAnswer, mode == .all else { return context.close(mode: mode, promise: promise) }
-        lastAnswer.assumeIsolated().whenComplete { _ in context.close(promise: promise) }
+        guard hasLastAnswer, mode == .all else { return context.close(mode: mode, promise: promise) }
+        context.channel.closeFuture.cascade(to: promise)
     }
 
     private func close(_ context: ChannelHandlerContext, in time: TimeAmount) {

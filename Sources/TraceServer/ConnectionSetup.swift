@@ -9,9 +9,11 @@ import NIOHTTP1
 struct ConnectionSetup: ServerChildChannel {
     let http: HTTP1Channel
     let graceTime: TimeAmount
+    let connections: OpenConnections
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        connections.count(channel)
+        return http.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(ConnectionRules(graceTime: graceTime), position: .after(decoder))
@@ -26,12 +28,12 @@ struct ConnectionSetup: ServerChildChannel {
 
 extension HTTPServerBuilder {
     /// A server of connections set up so.
-    static func intake(limits: IntakeConfiguration.Limits) -> HTTPServerBuilder {
+    static func intake(limits: IntakeConfiguration.Limits, connections: OpenConnections) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             ConnectionSetup(
                 http: HTTP1Channel(
                     responder: responder, configuration: .init(idleTimeout: TimeAmount(limits.idleTime))),
-                graceTime: TimeAmount(limits.graceTime))
+                graceTime: TimeAmount(limits.graceTime), connections: connections)
         }
     }
 }

@@ -11,8 +11,8 @@ extension ElasticRoutes {
     /// `/config/v1/agents`: the settings an agent should run with. There are none to give, so all that agents
     /// learn is when to ask again.
     func agentConfiguration(_ request: Request) async -> Answer {
-        if case .refused(let message) = authentication.check(request.headers[.authorization]) {
-            return await refuse(request, .unauthorized(message))
+        if case .refused(let refusal) = authentication.check(request.headers[.authorization]) {
+            return await refuse(request, .unauthorized(refusal.message))
         }
         let service: String?
         switch request.method {

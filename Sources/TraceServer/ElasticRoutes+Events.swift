@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 import TraceCore
 import TraceIntake
@@ -13,7 +14,8 @@ extension ElasticRoutes {
         let requestTime = statedTime(of: request) ?? now()
         var answer: Answer
         if let refusal = refusal(of: request) {
-            answer = await refuse(request, refusal)
+            answer = await refuse(request, refusal.answer)
+            await noteLoss(of: request, refusal.reason, at: requestTime)
         } else {
             var body = IntakeBody(
                 encoding: request.headers[.contentEncoding], requestTime: requestTime, limits: configuration.limits)
@@ -32,21 +34,29 @@ extension ElasticRoutes {
         return time
     }
 
-    /// Why a request is not served whatever its body says; nil if it is.
-    private func refusal(of request: Request) -> Answer? {
-        if case .refused(let message) = authentication.check(request.headers[.authorization]) {
-            return .unauthorized(message)
+    /// Why a request is not served whatever its body says; nil if it is. The reason is what the answer says
+    /// without what the request said.
+    private func refusal(of request: Request) -> (answer: Answer, reason: String)? {
+        if case .refused(let refusal) = authentication.check(request.headers[.authorization]) {
+            return (.unauthorized(refusal.message), refusal.reason)
         }
-        guard request.method == .post else { return .intakeError(.badRequest, "only POST requests are supported") }
+        guard request.method == .post else {
+            let message = "only POST requests are supported"
+            return (.intakeError(.badRequest, message), message)
+        }
         if let type = request.headers[.contentType], !type.isEmpty, !type.contains("application/x-ndjson") {
-            return .intakeError(.badRequest, "invalid content type: '\(type)'")
+            return (.intakeError(.badRequest, "invalid content type: '\(type)'"), "invalid content type")
         }
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         if announced > configuration.limits.decodedBytes {
-            return .intakeError(.badRequest, "cannot handle stream: \(IntakeBody.tooLarge)")
+            let message = "cannot handle stream: \(IntakeBody.tooLarge)"
+            return (.intakeError(.badRequest, message), message)
         }
-        return Task.isShuttingDownGracefully ? .intakeUnavailable("server is shutting down") : nil
+        guard Task.isShuttingDownGracefully else { return nil }
+        return (.intakeUnavailable(Self.shuttingDown), Self.shuttingDown)
     }
+
+    private static let shuttingDown = "server is shutting down"
 
     /// Reads a body to its end, also where nothing of it counts any more, within bounds.
     private func read(_ request: Request, into body: inout IntakeBody) async {
@@ -59,29 +69,32 @@ extension ElasticRoutes {
             }
             try Task.checkCancellation()
             body.end()
+        } catch let error as HTTPParserError where error != .invalidEOFState {
+            body.breakOff("the request body is not framed as it says it is")
         } catch {
-            body.breakOff("the connection broke off: \(error)")
+            body.breakOff("the connection broke off")
         }
     }
 
     private func answer(to request: Request, body: consuming IntakeBody, requestTime: Int64) async -> Answer {
-        if case .undecodable(let message)? = body.failure { return .intakeError(.badRequest, message) }
+        if case .undecodable(let message)? = body.failure {
+            await noteLoss(of: request, message, at: requestTime)
+            return .intakeError(.badRequest, message)
+        }
         let result = body.result
         let status = body.status
         let delivery = body.delivery(requestTime: requestTime)
         var duplicates = 0
-        if !delivery.isEmpty {
-            switch await sink(delivery) {
-            case .stored(let count):
-                duplicates = count
-            case .queueFull:
-                return .intakeUnavailable("cannot handle stream: cannot process batch: queue is full")
-            case .shuttingDown:
-                return .intakeUnavailable("server is shutting down")
-            case .failed(let reason):
-                logger.error("events could not be stored", metadata: ["reason": "\(reason)"])
-                return .intakeUnavailable("cannot handle stream: the events could not be stored")
+        if delivery.isEmpty {
+            if !delivery.losses.isEmpty { await losses(delivery.losses) }
+        } else {
+            let outcome = await sink(delivery)
+            if let message = refusal(for: outcome) {
+                let service = delivery.batch.processes.first.map { delivery.batch.symbols[$0.service] }
+                await noteLoss(of: request, message, at: requestTime, service: service)
+                return .intakeUnavailable(message)
             }
+            if case .stored(let known) = outcome { duplicates = known }
         }
         let isVerbose = request.uri.queryParameters["verbose"] != nil
         var answer =
@@ -91,6 +104,18 @@ extension ElasticRoutes {
             answer.headers[name] = String(duplicates)
         }
         return answer
+    }
+
+    /// What the sender of a delivery is told; nil where it was stored.
+    private func refusal(for outcome: DeliveryOutcome) -> String? {
+        switch outcome {
+        case .stored: return nil
+        case .queueFull: return "cannot handle stream: cannot process batch: queue is full"
+        case .shuttingDown: return Self.shuttingDown
+        case .failed(let reason):
+            logger.error("events could not be stored", metadata: ["reason": "\(reason)"])
+            return "cannot handle stream: the events could not be stored"
+        }
     }
 }
 

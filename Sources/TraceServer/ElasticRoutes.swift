@@ -8,6 +8,7 @@ import TraceIntake
 struct ElasticRoutes: Sendable {
     let configuration: IntakeConfiguration
     let sink: @Sendable (Delivery) async -> DeliveryOutcome
+    let losses: @Sendable (LossTally) async -> Void
     let now: @Sendable () -> Int64
     let logger: Logger
 
@@ -30,14 +31,28 @@ struct ElasticRoutes: Sendable {
             ]))
     }
 
-    /// The intake for browsers, which is switched off.
+    /// The intake for browsers, which is switched off: no page may use it, wherever it comes from.
     func browserEvents(_ request: Request) async -> Answer {
-        var answer = Answer.error(
-            .forbidden,
-            "forbidden request: RUM endpoint is disabled. This server takes events of backend agents only; "
-                + "a page that has no RUM agent can ignore this.")
+        let reason = "forbidden request: RUM endpoint is disabled."
+        var message =
+            reason + " This server takes events of backend agents only; a page that has no RUM agent can ignore this."
+        if let origin = request.headers[.origin] { message += " origin: '\(origin)' is not allowed" }
+        var answer = Answer.error(.forbidden, message)
         answer.closeConnection()
-        return await refuse(request, answer)
+        return await refuse(request, answer, losing: reason)
+    }
+
+    /// Any path that nobody knows: mostly one before which a proxy's is missing, or one too many.
+    func unknownPath(_ request: Request) async -> Answer {
+        let message = "404 page not found"
+        return await refuse(request, .error(.notFound, message), losing: message)
+    }
+
+    /// As `refuse`; if the request would have brought something, it is noted that it did not.
+    private func refuse(_ request: Request, _ answer: Answer, losing reason: String) async -> Answer {
+        let answer = await refuse(request, answer)
+        if request.method == .post { await noteLoss(of: request, reason, at: now()) }
+        return answer
     }
 
     /// Answers a request that is not served, after its body, as far as that is worth the reading.

@@ -94,14 +94,15 @@ struct IntakeBody: ~Copyable {
     /// The body is not complete, and nothing more of it comes.
     mutating func breakOff(_ reason: String) { stop(.brokenOff, reason) }
 
-    /// What is to be stored.
+    /// What is to be stored, with what of the stream was not taken.
     consuming func delivery(requestTime: Int64) -> Delivery {
         let batch = stream.takeBatch()
+        let losses = stream.result.losses
         let bytes = deflater.take()?.finish() ?? received
         let encoding: ReceivedBody.Encoding = format == .zlib ? .zlib : .gzip
         return Delivery(
             batch: batch, body: ReceivedBody(encoding: encoding, bytes: bytes, decodedSize: decodedSize),
-            requestTime: requestTime)
+            requestTime: requestTime, losses: losses)
     }
 
     // MARK: Decoding

@@ -17,9 +17,9 @@ package struct IntakeConfiguration: Sendable {
         package var compressedBytes = 32 << 20
         /// Bytes of one line of a stream, with its newline.
         package var eventBytes = 307_200
-        /// Bytes of a refused request that are read before it is answered. Agents take an answer that
-        /// comes before their body ended for an error of the connection.
-        package var discardedBytes = 16 << 20
+        /// Bytes of a refused request that are read before it is answered, as many as are read of one that is
+        /// served. Agents take an answer that comes before their body ended for an error of the connection.
+        package var discardedBytes = 128 << 20
         /// How long a connection may be silent, between requests or within one.
         package var idleTime = Duration.seconds(45)
         /// How long open requests may go on when the server is told to stop.

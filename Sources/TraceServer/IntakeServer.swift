@@ -16,24 +16,31 @@ package struct IntakeServer: Service {
     private let configuration: IntakeConfiguration
     private let routes: Routes
     private let logger: Logger
+    private let connections: OpenConnections
     private let onListening: @Sendable (ServerAddress) async -> Void
 
     /// - Parameters:
     ///   - configuration: Where to listen, whom to let in, and how much to take.
     ///   - sink: Stores a delivery, and returns when it is committed or cannot be.
+    ///   - losses: Takes note of what of a request was not taken, where there was nothing else in it to store: what is
+    ///     lost of a request that is stored is part of its delivery. Returns when that is noted.
     ///   - logger: Told what goes wrong, never what events contain.
     ///   - now: The time, µs since the epoch.
+    ///   - connections: Told of every connection.
     ///   - onListening: Called once, with the address that is listened on, its port the real one.
     package init(
         configuration: IntakeConfiguration, sink: @escaping @Sendable (Delivery) async -> DeliveryOutcome,
-        logger: Logger, now: @escaping @Sendable () -> Int64,
+        losses: @escaping @Sendable (LossTally) async -> Void = { _ in },
+        logger: Logger, now: @escaping @Sendable () -> Int64, connections: OpenConnections = OpenConnections(),
         onListening: @escaping @Sendable (ServerAddress) async -> Void
     ) {
         self.configuration = configuration
         self.logger = logger
+        self.connections = connections
         self.onListening = onListening
         routes = Routes(
-            elastic: ElasticRoutes(configuration: configuration, sink: sink, now: now, logger: logger))
+            elastic: ElasticRoutes(
+                configuration: configuration, sink: sink, losses: losses, now: now, logger: logger))
     }
 
     /// Serves until the service group it runs in shuts down gracefully. Then it takes no more connections,
@@ -53,7 +60,7 @@ package struct IntakeServer: Service {
         let address = configuration.address
         return Application(
             responder: routes,
-            server: .intake(limits: configuration.limits),
+            server: .intake(limits: configuration.limits, connections: connections),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { [onListening] channel in
                 let port = channel.localAddress?.port ?? address.port

@@ -18,7 +18,7 @@ struct Routes: HTTPResponder {
         case "/config/v1/agents": await elastic.agentConfiguration(request)
         case "/intake/v2/events": await elastic.events(request)
         case "/intake/v2/rum/events", "/intake/v3/rum/events": await elastic.browserEvents(request)
-        default: await elastic.refuse(request, .error(.notFound, "404 page not found"))
+        default: await elastic.unknownPath(request)
         }
     }
 }

@@ -8,7 +8,8 @@ final class EventWriter: @unchecked Sendable {
     private let processes: ProcessTable
     private let insertTransaction: Statement
     private let insertSpan: Statement
-    private let insertSideEvent: Statement
+    private let sideEvents: SideEventTable
+    private let losses: LossTable
     private let nextBody: Statement
     private let insertBody: Statement
 
@@ -19,7 +20,8 @@ final class EventWriter: @unchecked Sendable {
         processes = try ProcessTable(db)
         insertTransaction = try Statement(Self.transactionSQL, on: db)
         insertSpan = try Statement(Self.spanSQL, on: db)
-        insertSideEvent = try Statement(Self.sideEventSQL, on: db)
+        sideEvents = try SideEventTable(db)
+        losses = try LossTable(db)
         nextBody = try Statement("SELECT coalesce(max(id), 0) + 1 FROM bodies", on: db)
         insertBody = try Statement(
             "INSERT INTO bodies (id, request_us, encoding, decoded_size, data) VALUES (?, ?, ?, ?, ?)", on: db)
@@ -50,7 +52,9 @@ final class EventWriter: @unchecked Sendable {
             let run = try event.trace.map {
                 try runs.id(of: $0, in: batch, requestTime: delivery.requestTime, touched: &touched)
             }
-            guard try store(sideEvent: event, run, processIDs[event.process], body) else { continue }
+            guard try sideEvents.store(event, run: run, process: processIDs[event.process], body: body) else {
+                continue
+            }
             stored += 1
             touched.note(event)
         }
@@ -58,6 +62,26 @@ final class EventWriter: @unchecked Sendable {
         try store(delivery.body, as: body, requestTime: delivery.requestTime)
         try runs.update(touched, in: batch, requestTime: delivery.requestTime)
         return batch.events.count + batch.sideEvents.count - stored
+    }
+
+    /// Adds what was lost, inside the caller's transaction: what was noted at `time`, µs since the epoch, and then
+    /// that of the deliveries. Where that fails, the deliveries are not to suffer: what could not be written is
+    /// returned. It throws where the whole transaction was lost.
+    func storeLosses(
+        of deliveries: [Delivery], and noted: LossTally, at time: Int64, _ db: Database
+    ) throws -> LossTally {
+        let lossy = deliveries.filter { !$0.losses.isEmpty }
+        guard !noted.isEmpty || !lossy.isEmpty else { return LossTally() }
+        do {
+            try db.inSavepoint {
+                try losses.add(noted, at: time)
+                for delivery in lossy { try losses.add(delivery.losses, at: delivery.requestTime) }
+                return .commit
+            }
+            return LossTally()
+        } catch  where db.isInsideTransaction {
+            return lossy.reduce(into: noted) { $0.absorb($1.losses) }
+        }
     }
 
     /// Forgets what it remembers of the tables: after a rollback some of it is no longer true.
@@ -145,32 +169,6 @@ final class EventWriter: @unchecked Sendable {
         row.bind(body, at: 17)
         row.bind(event.line.offset, at: 18)
         row.bind(event.line.length, at: 19)
-        return try row.run() > 0
-    }
-
-    private static let sideEventSQL = """
-        INSERT INTO side_events (
-            kind, run, id, parent_id, transaction_id, process, time_us, digest, body, line_offset, line_length
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-        """
-
-    private func store(sideEvent event: SideEvent, _ run: Int64?, _ process: Int64, _ body: Int64) throws -> Bool {
-        let row = insertSideEvent
-        row.bind(Int64(event.kind.rawValue), at: 1)
-        row.bind(run, at: 2)
-        row.bind(event.id, at: 3)
-        row.bind(event.parent, at: 4)
-        row.bind(event.transaction, at: 5)
-        row.bind(process, at: 6)
-        row.bind(event.timestamp, at: 7)
-        if run != nil, event.id != nil {
-            row.bindNull(at: 8)
-        } else {
-            row.bind(Identifier.long(event.digest.high, event.digest.low), at: 8)
-        }
-        row.bind(body, at: 9)
-        row.bind(event.line.offset, at: 10)
-        row.bind(event.line.length, at: 11)
         return try row.run() > 0
     }
 }

@@ -60,6 +60,13 @@ enum Platform {
         return mkdir(path, 0o700) == 0 || errno == EEXIST
     }
 
+    /// The time, µs since the epoch.
+    static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+
     /// What the last call that failed says of why.
     static var lastError: String { String(cString: strerror(errno)) }
 }

@@ -3,13 +3,15 @@ import TraceCore
 
 /// The table `processes` as the writer sees it: each distinct metadata line once.
 final class ProcessTable {
-    private static let memoryLimit = 1_000
+    /// Beyond so many bytes of lines the memory is emptied and begins anew.
+    private static let memoryLimit = 4 << 20
 
     private let find: Statement
     private let findIdentity: Statement
     private let insert: Statement
     private let nextID: Statement
     private var known: [[UInt8]: Int64] = [:]
+    private var knownSize = 0
 
     init(_ db: Database) throws {
         find = try Statement("SELECT id FROM processes WHERE line = ?", on: db)
@@ -27,19 +29,19 @@ final class ProcessTable {
     /// The id of a metadata line, a new row where there is none yet.
     func id(of metadata: ProcessMetadata, symbols: SymbolTable, strings: inout BatchStrings) throws -> Int64 {
         if let id = known[metadata.line] { return id }
-        if known.count >= Self.memoryLimit { known.removeAll() }
         find.bind(blob: metadata.line, at: 1)
-        if let id = try find.firstInteger() {
-            known[metadata.line] = id
-            return id
-        }
-        let id = try store(metadata, symbols: symbols, strings: &strings)
+        let id = try find.firstInteger() ?? store(metadata, symbols: symbols, strings: &strings)
+        if knownSize > Self.memoryLimit { forget() }
         known[metadata.line] = id
+        knownSize += metadata.line.count + MemoryLayout<[UInt8]>.stride
         return id
     }
 
     /// Forgets all ids: after a rollback some are no longer true.
-    func forget() { known.removeAll() }
+    func forget() {
+        known.removeAll()
+        knownSize = 0
+    }
 
     private func store(
         _ metadata: ProcessMetadata, symbols: SymbolTable, strings: inout BatchStrings

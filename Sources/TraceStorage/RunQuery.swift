@@ -53,51 +53,16 @@ struct RunQuery {
         return runs
     }
 
-    /// Runs whose trace id's text begins so. Ids sent as hex are stored as bytes: a range of those, and a range of
-    /// texts for all others. Both are cut to what the text
-    /// really begins with; a run whose whole id it is goes before those that only begin so.
+    /// Runs whose trace id's text begins so; where it is a whole id, that run alone.
     private func withPrefix(_ prefix: String) throws -> [StoredRun] {
         let bytes = Array(prefix.utf8)
-        var found = try runs("WHERE trace_id >= CAST(? AS TEXT) AND trace_id < x'' AND start_us IS NOT NULL") {
-            $0.bind(text: prefix, at: 1)
+        var begun: [StoredRun] = []
+        for range in IdentifierRange.beginning(with: bytes) {
+            begun += try runs("WHERE trace_id >= ?1 AND trace_id < ?2 AND start_us IS NOT NULL") { range.bind(to: $0) }
         }
-        if let low = Self.packed(bytes) {
-            found += try runs("WHERE trace_id >= ? AND start_us IS NOT NULL AND (trace_id < ? OR ? = x'')") {
-                $0.bind(blob: low.from, at: 1)
-                $0.bind(blob: low.to, at: 2)
-                $0.bind(blob: low.to, at: 3)
-            }
-        }
-        let begun = found.filter { $0.trace.utf8.starts(with: bytes) }
+        begun = begun.filter { $0.trace.utf8.starts(with: bytes) }
         let whole = begun.filter { $0.trace.utf8 == bytes }
         return whole.isEmpty ? begun : whole
-    }
-
-    /// The bytes that a prefix in lower-case hex stands for, and the first bytes beyond those that begin so; nil
-    /// where it is no hex. The end is empty where nothing lies beyond.
-    private static func packed(_ prefix: [UInt8]) -> (from: [UInt8], to: [UInt8])? {
-        var nibbles: [UInt8] = []
-        for byte in prefix.prefix(32) {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibbles.append(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibbles.append(byte - UInt8(ascii: "a") + 10)
-            default: return nil
-            }
-        }
-        func bytes(_ nibbles: [UInt8]) -> [UInt8] {
-            stride(from: 0, to: nibbles.count, by: 2).map { index in
-                nibbles[index] << 4 | (index + 1 < nibbles.count ? nibbles[index + 1] : 0)
-            }
-        }
-        var next = nibbles
-        while let last = next.last {
-            if last < 15 {
-                next[next.count - 1] = last + 1
-                return (bytes(nibbles), bytes(next))
-            }
-            next.removeLast()
-        }
-        return (bytes(nibbles), [])
     }
 
     private func latest(_ back: Int) throws -> [StoredRun] {

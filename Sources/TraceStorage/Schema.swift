@@ -12,16 +12,26 @@ import GRDB
 /// - `transactions`, `spans`: the hot columns of each event, clustered by (run, id). `outcome` is 0 unknown,
 ///   1 success, 2 failure. `labels` holds a transaction's own labels: see `LabelColumn`. A span's `offset_us`
 ///   is set where it came with an offset from its transaction and no timestamp.
-/// - `side_events`: errors (kind 3), metricsets (4) and logs (5): counted, and kept with their body. `digest` is
-///   set where an event has no id or no trace to be told apart by.
+/// - `side_events`: errors (kind 3), metricsets (4) and logs (5) that name a trace: counted, and kept with their body.
+///   `id` is their own where `has_id` is 1, else the digest of their metadata and their line, by which a second
+///   delivery is known.
+/// - `untraced_events`: those that name no trace, clustered by who sent them and when, told apart by their digest.
 /// - `processes`: each distinct metadata line, with what is asked of it; `identity` is the first row with the same
 ///   host name, pid and node name.
 /// - `bodies`: each request that brought something new, compressed as it was received (`encoding` 1 gzip, 2 zlib).
 ///   The columns (`body`, `line_offset`, `line_length`) of an event say where its line stands in the inflated body.
 /// - `run_labels`: which runs carry a label, on a transaction or in their metadata.
+/// - `losses`: what the intake did not take: how much for each reason, in lines (`unit` 1) or whole requests (2), and
+///   when first and last. `offenders` has the last few of each, the latest with the highest `number`.
 enum Schema {
     /// Says that a SQLite file is ours: `WTLN`.
     static let applicationID: Int32 = 0x5754_4C4E
+
+    /// Every table, by name.
+    static let tables = [
+        "bodies", "losses", "offenders", "processes", "run_labels", "runs", "side_events", "spans", "strings",
+        "transactions", "untraced_events",
+    ]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -51,7 +61,8 @@ enum Schema {
             labels BLOB,
             line BLOB NOT NULL UNIQUE
         ) STRICT;
-        CREATE INDEX processes_by_identity ON processes (host, pid, node);
+        CREATE INDEX processes_by_host ON processes (host, pid, node);
+        CREATE INDEX processes_by_identity ON processes (identity);
 
         CREATE TABLE bodies (
             id INTEGER PRIMARY KEY,
@@ -116,28 +127,60 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE side_events (
-            number INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (id),
             kind INTEGER NOT NULL,
-            run INTEGER REFERENCES runs (id),
-            id ANY,
+            has_id INTEGER NOT NULL,
+            id ANY NOT NULL,
             parent_id ANY,
             transaction_id ANY,
             process INTEGER NOT NULL REFERENCES processes (id),
             time_us INTEGER NOT NULL,
-            digest BLOB,
             body INTEGER NOT NULL REFERENCES bodies (id),
             line_offset INTEGER NOT NULL,
-            line_length INTEGER NOT NULL
-        ) STRICT;
-        CREATE UNIQUE INDEX side_events_by_id ON side_events (run, kind, id) WHERE digest IS NULL;
-        CREATE UNIQUE INDEX side_events_by_digest ON side_events (digest) WHERE digest IS NOT NULL;
-        CREATE INDEX side_events_by_run ON side_events (run, kind) WHERE digest IS NOT NULL AND run IS NOT NULL;
+            line_length INTEGER NOT NULL,
+            PRIMARY KEY (run, kind, has_id, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE untraced_events (
+            process INTEGER NOT NULL REFERENCES processes (id),
+            time_us INTEGER NOT NULL,
+            digest BLOB NOT NULL UNIQUE,
+            kind INTEGER NOT NULL,
+            id ANY,
+            parent_id ANY,
+            transaction_id ANY,
+            body INTEGER NOT NULL REFERENCES bodies (id),
+            line_offset INTEGER NOT NULL,
+            line_length INTEGER NOT NULL,
+            PRIMARY KEY (process, time_us, digest)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX untraced_events_by_id ON untraced_events (id) WHERE id IS NOT NULL;
 
         CREATE TABLE run_labels (
             key TEXT NOT NULL,
             value TEXT NOT NULL,
             run INTEGER NOT NULL REFERENCES runs (id),
             PRIMARY KEY (key, value, run)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE losses (
+            id INTEGER PRIMARY KEY,
+            reason TEXT NOT NULL,
+            unit INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            first_us INTEGER NOT NULL,
+            last_us INTEGER NOT NULL,
+            UNIQUE (reason, unit)
+        ) STRICT;
+
+        CREATE TABLE offenders (
+            loss INTEGER NOT NULL REFERENCES losses (id),
+            number INTEGER NOT NULL,
+            time_us INTEGER NOT NULL,
+            service TEXT,
+            line INTEGER,
+            document BLOB,
+            PRIMARY KEY (loss, number)
         ) STRICT, WITHOUT ROWID;
         """
 }

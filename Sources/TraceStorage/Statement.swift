@@ -48,6 +48,18 @@ final class Statement {
         }
     }
 
+    /// Goes to the next row; false behind the last one. For statements that are read beside others; `reset` ends it.
+    func step() throws -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let code: throw Self.error(code, connection)
+        }
+    }
+
+    /// Makes it ready to be run anew.
+    func reset() { sqlite3_reset(handle) }
+
     /// The integer in the first column of the first row; nil where there is no row.
     func firstInteger() throws -> Int64? {
         var result: Int64?
@@ -126,6 +138,14 @@ final class Statement {
         return Array(UnsafeRawBufferPointer(start: base, count: count))
     }
 
+    /// Nil where the column is; an empty array where its value is empty.
+    func optionalBytes(_ column: Int32) -> [UInt8]? {
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : bytes(column)
+    }
+
+    /// Bytes that are not UTF-8 are shown as U+FFFD.
+    func text(_ column: Int32) -> String? { optionalBytes(column).map { String(decoding: $0, as: UTF8.self) } }
+
     func identifier(_ column: Int32) -> Identifier? {
         switch sqlite3_column_type(handle, column) {
         case SQLITE_NULL: return nil
@@ -139,6 +159,11 @@ final class Statement {
             return words.count == 2 ? .long(words[0], words[1]) : words.first.map { .short($0) }
         default: return .text(bytes(column))
         }
+    }
+
+    /// Where a line stands, from three columns: body, offset and length.
+    func line(from column: Int32) -> BodyRange {
+        BodyRange(body: integer(column), offset: Int(integer(column + 1)), length: Int(integer(column + 2)))
     }
 
     /// SQLITE_TRANSIENT: SQLite copies what is bound.

@@ -18,20 +18,26 @@ package final class TraceReader: Sendable {
 
     /// Calls `body` with what the database holds at one moment, unmoved by writers.
     package func read<Result>(_ body: (Snapshot) throws -> Result) throws -> Result {
+        var result: Result?
         do {
-            return try queue.read { try body(try Snapshot($0)) }
+            try queue.read { result = try body(try Snapshot($0, path: path)) }
         } catch let error as DatabaseError {
-            throw StorageError(error, path: path)
+            // Of a damaged file, ending the reading can fail as well; what was read by then stands.
+            guard result != nil else { throw StorageError(error, path: path) }
         }
+        guard let result else { throw StorageError.failed(path: path, reason: "it was not read") }
+        return result
     }
 
     /// The database at one moment.
     package struct Snapshot {
         private let db: Database
+        private let path: String
         private let loader: TraceLoader
 
-        init(_ db: Database) throws {
+        init(_ db: Database, path: String) throws {
             self.db = db
+            self.path = path
             loader = try TraceLoader(db)
         }
 
@@ -41,7 +47,41 @@ package final class TraceReader: Sendable {
             return runs.sorted { $0.start != $1.start ? $0.start > $1.start : $0.trace < $1.trace }
         }
 
-        /// A run with all its events.
-        package func trace(_ run: StoredRun) throws -> Trace { try loader.trace(run) }
+        /// A run with all its events; with its surroundings, also what its processes sent at its time and for no
+        /// trace (`Trace.surroundings`).
+        package func trace(_ run: StoredRun, withSurroundings: Bool = false) throws -> Trace {
+            try loader.trace(run, withSurroundings: withSurroundings)
+        }
+
+        /// The lines that stand there, in the order asked; nil where the body is gone, damaged, or ends before the
+        /// line does. Holds, besides the lines, one compressed body at a time.
+        package func lines(_ ranges: [BodyRange]) throws -> [[UInt8]?] { try BodyLines(db).lines(ranges) }
+
+        /// The events whose id a text is; where there is none, those whose id begins so. Of all runs, or of those
+        /// given alone, without errors that name no trace then.
+        package func events(
+            withID text: String, kinds: Set<FoundEvent.Kind> = Set(FoundEvent.Kind.allCases),
+            in runs: [StoredRun]? = nil, limit: Int = 20
+        ) throws -> FoundEvents {
+            try EventSearch(db).events(withID: text, kinds, in: runs, limit: limit)
+        }
+
+        /// A batch with the one error that was found and names no trace; an empty one where it names one.
+        package func untraced(_ found: FoundEvent) throws -> EventBatch { try loader.untraced(found) }
+
+        /// What the database holds, in numbers. Reads all of it.
+        package func information() throws -> DatabaseInformation { try DatabaseInformation(db, path: path) }
+
+        /// What is wrong with the database, each in one sentence, as far as its rows can tell: damage, references to
+        /// nothing, figures that are not those of the rows they were taken from. Reads all of it.
+        package func integrityProblems(limit: Int = 100) -> [String] {
+            var check = DatabaseCheck(db, limit: limit)
+            check.run()
+            return check.problems
+        }
+
+        /// Calls `visit` for each body in order of arrival, with the rows of its events. Holds one at a time; what
+        /// SQLite sorts for it goes to a temporary file.
+        package func forEachBody(_ visit: (StoredBody) throws -> Void) throws { try BodyRows(db).forEach(visit) }
     }
 }

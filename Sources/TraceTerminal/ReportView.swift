@@ -46,7 +46,7 @@ package struct ReportView {
             parts.append((SafeText(own: "excluded " + Prose.count(report.unsampled) + " unsampled"), .plain))
         }
         parts.append((SafeText(own: "wait share " + overall.waitShare.text), Style(foreground: .wait)))
-        parts.append((SafeText(own: "inference auto"), .plain))
+        parts.append((SafeText(own: "inference " + report.inference.rawValue), .plain))
         return prose.line(parts)
     }
 
@@ -156,7 +156,8 @@ package struct ReportView {
             sentences.append(
                 Prose.count(report.arriving, "run is", "runs are") + " still arriving: not all is counted yet")
         }
-        if report.runsWithoutGroups > 0 {
+        sentences += Notes.meaning(of: report.inference)
+        if report.runsWithoutGroups > 0, report.inference == .auto {
             let runs = report.runs == 1 ? "" : "in \(Prose.count(report.runsWithoutGroups, "run", "runs")): "
             sentences.append(runs + Notes.withoutGroups)
         }

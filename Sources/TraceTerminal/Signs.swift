@@ -17,6 +17,8 @@ struct Signs: Sendable {
     /// In front of guides that were left out.
     var deeper: String { ascii ? ". " : "… " }
     var failed: String { ascii ? "x" : "✕" }
+    /// In front of a stack's frame of the program's own.
+    var ownFrame: String { ascii ? ">" : "▸" }
 
     /// A cell that is full of something.
     func full(_ fill: BarFill) -> String {

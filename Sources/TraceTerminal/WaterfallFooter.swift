@@ -22,6 +22,8 @@ extension WaterfallView {
                 canvases += bar(.running, series.running, ink: .work)
                 canvases += bar(.waiting, series.waiting, ink: .wait)
             }
+            // Who runs by another setting says nothing of how full the slots were.
+            guard analysis.settings.inference == .auto else { return canvases }
             return canvases + prose.sentence(SafeText(own: slots(of: group, activity)), .faint, indent: 2)
         }
     }
@@ -78,7 +80,8 @@ struct Notes {
     private(set) var sentences: [String] = []
 
     init(_ analysis: TraceAnalysis, totals: TaskTotals) {
-        if analysis.groups.isEmpty { sentences.append(Self.withoutGroups) }
+        sentences += Self.meaning(of: analysis.settings.inference)
+        if analysis.groups.isEmpty, analysis.settings.inference == .auto { sentences.append(Self.withoutGroups) }
         sentences += Self.own(totals.own, of: totals.work)
         if analysis.unsampled > 0 { sentences.append(Self.excluded(analysis.unsampled)) }
     }
@@ -87,6 +90,15 @@ struct Notes {
     static let withoutGroups =
         "waiting cannot be inferred here: its tasks have no parent transaction;"
         + " open one around them, or put a wait span around the acquire"
+
+    /// What counts as wait by a setting that is not the standard one.
+    static func meaning(of inference: Inference) -> [String] {
+        switch inference {
+        case .auto: []
+        case .explicit: ["inference explicit: only wait spans and message age count as wait"]
+        case .gap: ["inference gap: all time of a task before its first work span counts as wait"]
+        }
+    }
 
     static func excluded(_ unsampled: Int) -> String {
         Prose.count(unsampled, "transaction was", "transactions were") + " not sampled: excluded from every statistic"

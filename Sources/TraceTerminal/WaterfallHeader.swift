@@ -42,11 +42,14 @@ extension WaterfallView {
     /// The trace on the left, the legend on the right, or below where there is no room.
     private func title(_ prose: Prose) -> [Canvas] {
         let trace = layout.analysis.trace
+        let inference = layout.analysis.settings.inference
         let id = SafeText(trace.id.text, ascii: options.ascii).truncated(to: 32, ascii: options.ascii)
         var left: [(SafeText, Style)] = [
             (SafeText(own: "trace ") + SafeText(own: String(id.text.prefix(8))), .faint)
         ]
         if isArriving { left.append((SafeText(own: "still arriving"), .bold)) }
+        // The waits of the standard setting are told by the legend.
+        if inference != .auto { left.append((SafeText(own: "inference " + inference.rawValue), .plain)) }
         let legend = legend()
         let width = legend.reduce(-2) { $0 + $1.0.width + 2 }
         let leftWidth = left.reduce(0) { $0 + $1.0.width + 2 }

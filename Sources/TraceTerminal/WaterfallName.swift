@@ -22,6 +22,17 @@ struct WaterfallName {
         canvas.put(marks, row: row, column: column, Style(foreground: .failed))
     }
 
+    /// The guides of a line that stands between a row and the rows below it.
+    static func guides(below row: WaterfallLayout.Row, signs: Signs, deepest: Int) -> SafeText {
+        let levels = min(row.depth, deepest)
+        var text = row.depth > levels ? signs.deeper : ""
+        for level in (0..<levels).reversed() where row.depth == levels || level != levels - 1 {
+            let isFollowed = level < UInt64.bitWidth && row.followed >> UInt64(level) & 1 == 1
+            text += isFollowed ? signs.guide : "  "
+        }
+        return SafeText(own: text + (row.hasChildren ? signs.guide : "  "))
+    }
+
     /// Two columns for each level above; of very deep ones the nearest levels.
     private static func guides(_ row: WaterfallLayout.Row, signs: Signs, deepest: Int) -> SafeText {
         guard row.depth > 0 else { return SafeText(own: "") }

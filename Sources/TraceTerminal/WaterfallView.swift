@@ -10,6 +10,8 @@ package struct WaterfallView {
     let survey: Survey
     let geometry: WaterfallGeometry
     let scale: TimeScale
+    /// The errors told under the rows of events, in order of time; of several one is written, and how many there are.
+    package var errors: [Int: [ErrorDetails]] = [:]
 
     /// How many rows are shown where nobody says.
     private static let standardRows = 200
@@ -36,10 +38,16 @@ package struct WaterfallView {
         try write(header())
         if isCut { try write(activity()) }
         try write(axis())
-        for place in 0..<shown { try write([canvas(layout.row(place))]) }
+        for place in 0..<shown {
+            let row = layout.row(place)
+            try write([canvas(row)] + error(of: row))
+        }
         if isCut { try write(leftOut()) } else { try write(activity()) }
         try write(notes())
     }
+
+    /// The events whose rows are drawn, from the top, as indices into the trace's events.
+    package var shownEvents: [Int] { layout.tree.rows.prefix(shown).map(\.event) }
 
     /// The picture.
     package func lines() -> [String] {

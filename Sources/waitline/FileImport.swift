@@ -4,6 +4,9 @@ import TraceIntake
 
 /// One file on its way into the database: read in pieces, cut at line ends into deliveries of some megabytes, so that
 /// a file of any size takes the same memory.
+///
+/// A delivery is of one stream: a metadata line stands at its beginning or nowhere. A server, which takes one stream a
+/// request, is then never told of another's.
 struct FileImport: ~Copyable {
     /// What became of the file.
     struct Outcome {
@@ -16,6 +19,8 @@ struct FileImport: ~Copyable {
 
     /// Decoded bytes of one delivery, about.
     private static let deliverySize = 4 << 20
+    /// Bytes of an unfinished line, from which on it is too long for an event, and for metadata.
+    private static let oversizeLine = 1 << 19
 
     private let path: String
     private let reader: TraceFileReader
@@ -27,14 +32,17 @@ struct FileImport: ~Copyable {
     private var bodySize = 0
     private var duplicates = 0
     private var progress: ImportProgress
-    /// The metadata line that the delivery being filled began under, where it did not begin with it.
+    /// The metadata line that was in force where the delivery being filled began, and whether it begins with it.
     private var metadata: [UInt8] = []
+    private var beginsWithMetadata = true
+    /// The beginning of a line whose end has not come yet: it may be a metadata line, before which there is a cut.
+    private var unfinished: [UInt8] = []
 
     init(_ path: String, _ reader: TraceFileReader, _ destination: ImportDestination) throws(CompressionError) {
         self.path = path
         self.reader = reader
         self.destination = destination
-        stream = ElasticStream(requestTime: reader.time)
+        stream = ElasticStream(requestTime: reader.time, mayHoldSeveral: true)
         body = try Deflater()
         progress = ImportProgress(path: path, size: reader.size)
     }
@@ -53,30 +61,61 @@ struct FileImport: ~Copyable {
             }
             for piece in pieces { try await take(piece) }
         }
-        if let cutOff { stream.breakOff(cutOff) } else { stream.finish() }
-        try await deliver()
+        try await end(cutOff)
         progress.end()
         return Outcome(result: stream.result, duplicates: duplicates, cutOff: cutOff)
     }
 
-    /// Feeds a piece; where the delivery is full, it ends at the last line end of the piece.
+    /// Feeds the lines that a piece completes; where the delivery is full, it ends behind them.
     private mutating func take(_ piece: [UInt8]) async throws {
-        var rest = piece[...]
-        if bodySize + piece.count >= Self.deliverySize, let end = piece.lastIndex(of: UInt8(ascii: "\n")) {
-            feed(piece[...end])
-            rest = piece[(end + 1)...]
-            try await deliver()
+        guard let end = piece.lastIndex(of: UInt8(ascii: "\n")) else {
+            unfinished += piece
+            if unfinished.count > Self.oversizeLine { try await feed(withUnfinished([])) }
+            return
         }
-        feed(rest)
+        try await feed(withUnfinished(piece[...end]))
+        unfinished = Array(piece[(end + 1)...])
+        if bodySize >= Self.deliverySize { try await deliver() }
     }
 
-    private mutating func feed(_ bytes: ArraySlice<UInt8>) {
-        guard !bytes.isEmpty else { return }
-        bytes.withUnsafeBytes { raw in
-            stream.feed(raw)
-            body.feed(raw)
+    /// Bytes with those of the line that they continue before them.
+    private mutating func withUnfinished(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        defer { unfinished = [] }
+        return unfinished.isEmpty ? bytes : (unfinished + bytes)[...]
+    }
+
+    /// Feeds bytes that begin where a line may; before a metadata line among them, the delivery ends.
+    private mutating func feed(_ bytes: ArraySlice<UInt8>) async throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let position = bodyStart + bodySize
+            let taken = rest.withUnsafeBytes { stream.feedToMetadata($0) }
+            if stream.metadataStart > 0, stream.metadataStart >= position {
+                let before = stream.metadataStart - position
+                append(rest.prefix(before))
+                try await deliver()
+                append(rest.prefix(taken).dropFirst(before))
+            } else {
+                append(rest.prefix(taken))
+            }
+            rest = rest.dropFirst(taken)
         }
+    }
+
+    private mutating func append(_ bytes: ArraySlice<UInt8>) {
+        bytes.withUnsafeBytes { body.feed($0) }
         bodySize += bytes.count
+    }
+
+    /// Takes the file's end, or word of why there is none.
+    private mutating func end(_ cutOff: String?) async throws {
+        let last = withUnfinished([])
+        let position = bodyStart + bodySize
+        last.withUnsafeBytes { stream.feed($0) }
+        if let cutOff { stream.breakOff(cutOff) } else { stream.finish() }
+        // Of a metadata line without an event behind it, nothing is to be kept.
+        if position == 0 || stream.metadataStart < position { append(last) }
+        try await deliver()
     }
 
     private mutating func deliver() async throws {
@@ -88,10 +127,13 @@ struct FileImport: ~Copyable {
         let delivery = Delivery(
             batch: batch, body: ReceivedBody(encoding: .gzip, bytes: finished, decodedSize: bodySize),
             requestTime: reader.time)
-        if !delivery.isEmpty { duplicates += try await destination.store(delivery, metadata: metadata) }
-        metadata = batch.processes.last?.line ?? metadata
+        if !delivery.isEmpty {
+            duplicates += try await destination.store(delivery, metadata: beginsWithMetadata ? [] : metadata)
+        }
+        metadata = stream.metadata ?? []
         bodyStart += bodySize
         bodySize = 0
+        beginsWithMetadata = stream.metadataStart == bodyStart
         progress.update(bytesRead: reader.bytesRead, accepted: stream.result.accepted)
     }
 }

@@ -49,7 +49,8 @@ enum ImportDestination {
         if !metadata.isEmpty { body = try Deflater.gzip(metadata + [UInt8(ascii: "\n")]) }
         body += delivery.body.bytes
         let headers = [
-            (name: "Content-Type", value: "application/x-ndjson"), (name: "Content-Encoding", value: "gzip"),
+            (name: "Content-Type", value: "application/x-ndjson"),
+            (name: "Content-Encoding", value: delivery.body.encoding == .zlib ? "deflate" : "gzip"),
             (name: IntakeHeaders.requestTime, value: "\(delivery.requestTime)"),
         ]
         let response = try await client.post("/intake/v2/events", headers: headers, body: body)

@@ -63,12 +63,15 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
-    /// What the views are told.
-    var terminal: TerminalOptions {
+    /// What the views are told that are written to standard output.
+    var terminal: TerminalOptions { terminal(isFile: false) }
+
+    /// What the views are told, written to standard output or to a file, which is no terminal.
+    func terminal(isFile: Bool) -> TerminalOptions {
         let environment = Platform.environment
         return TerminalOptions(
-            width: width ?? Self.surroundingWidth,
-            colors: ColorMode(color, isTerminal: Platform.isTerminal(1), environment: environment),
+            width: width ?? Self.surroundingWidth(isFile: isFile),
+            colors: ColorMode(color, isTerminal: !isFile && Platform.isTerminal(1), environment: environment),
             ascii: TerminalOptions.isASCII(ascii, environment: environment),
             rows: rows ?? .standard,
             utc: utc)
@@ -89,9 +92,9 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
-    private static var surroundingWidth: Int {
-        let width =
-            Platform.terminalWidth(1) ?? Platform.environment["COLUMNS"].flatMap { Int($0) } ?? 100
+    private static func surroundingWidth(isFile: Bool) -> Int {
+        let terminal = isFile ? nil : Platform.terminalWidth(1)
+        let width = terminal ?? Platform.environment["COLUMNS"].flatMap { Int($0) } ?? 100
         return min(max(width, 30), 2_000)
     }
 

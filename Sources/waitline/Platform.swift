@@ -23,6 +23,8 @@ enum Platform {
         #endif
     }
 
+    static var processID: Int32 { getpid() }
+
     /// The environment that the program was started with.
     static let environment: [String: String] = {
         var variables: [String: String] = [:]
@@ -104,24 +106,31 @@ enum Platform {
 
     private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var text = text
-        return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                #if canImport(Glibc)
-                    let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                #elseif canImport(Musl)
-                    let count = Musl.write(descriptor, rest.baseAddress, rest.count)
-                #else
-                    let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
-                #endif
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return false
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    /// Writes all of some bytes; false, with `lastError`, where that fails.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { write($0, to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            #if canImport(Glibc)
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            #elseif canImport(Musl)
+                let count = Musl.write(descriptor, rest.baseAddress, rest.count)
+            #else
+                let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
+            #endif
+            if count < 0 {
+                if errno == EINTR { continue }
+                return false
             }
-            return true
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
         }
+        return true
     }
 
     // MARK: Files
@@ -132,6 +141,34 @@ enum Platform {
     static func openFile(_ path: String) -> Int32? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         return descriptor >= 0 ? descriptor : nil
+    }
+
+    /// Makes a file anew for writing, readable by all; nil, with `lastError`, where it cannot be.
+    static func createFile(_ path: String) -> Int32? {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        return descriptor >= 0 ? descriptor : nil
+    }
+
+    /// Whether there is something at a path that is no regular file: a device, a pipe, a folder.
+    static func isSpecialFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
+    /// Puts what was written on the disk; false, with `lastError`, where that fails.
+    static func synchronize(_ descriptor: Int32) -> Bool { fsync(descriptor) == 0 }
+
+    /// Gives a file another name, in the place of what has that name; false, with `lastError`, where it cannot.
+    static func move(_ path: String, to other: String) -> Bool { rename(path, other) == 0 }
+
+    static func removeFile(_ path: String) { unlink(path) }
+
+    /// Sets when a file was last changed, µs since the epoch.
+    static func setModificationTime(_ descriptor: Int32, _ time: Int64) {
+        let (seconds, rest) = time.quotientAndRemainder(dividingBy: 1_000_000)
+        let moment = timespec(tv_sec: Int(seconds), tv_nsec: Int(rest) * 1_000)
+        let times = [moment, moment]
+        _ = futimens(descriptor, times)
     }
 
     static func close(_ descriptor: Int32) {

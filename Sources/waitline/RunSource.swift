@@ -6,23 +6,31 @@ struct RunSource {
     let selector: Selector
     let databasePath: String
     let now: Int64
+    /// Whether runs come with what their processes sent at their time and for no trace.
+    var withSurroundings = false
     /// What was wrong with the files read so far: said after the answer.
     private(set) var problems: [String] = []
+    /// Gives back the lines of what was read.
+    private(set) var lines: StoredLines
 
     init(selector: Selector, databasePath: String, now: Int64) {
         self.selector = selector
         self.databasePath = databasePath
         self.now = now
+        lines = StoredLines(databasePath: databasePath)
     }
 
     /// A run, read whole.
     struct Run {
         var trace: Trace
+        /// When the last request came that brought something of it, µs since the epoch.
+        var lastRequest: Int64
         /// Without a root, and with events that came less than a minute ago.
         var isArriving: Bool
 
         init(_ trace: Trace, lastRequest: Int64, now: Int64) {
             self.trace = trace
+            self.lastRequest = lastRequest
             let quiet = now - lastRequest
             isArriving = trace.root == nil && quiet < 60_000_000 && quiet > -60_000_000
         }
@@ -34,13 +42,13 @@ struct RunSource {
         var count = 0
         try withStoredRuns { snapshot, runs in
             for run in runs {
-                let trace = try snapshot.trace(run)
+                let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
                 if files.complete(trace, lastRequest: run.lastRequest) { continue }
                 try body(Run(trace, lastRequest: run.lastRequest, now: now))
                 count += 1
             }
         }
-        for run in files.runs(now: now) {
+        for run in files.runs(now: now, withSurroundings: withSurroundings) {
             try body(run)
             count += 1
         }
@@ -55,12 +63,12 @@ struct RunSource {
             for run in runs {
                 let isInFile = files.batch.index(ofTrace: run.trace) != nil
                 if !isInFile, stored != nil { continue }
-                let trace = try snapshot.trace(run)
+                let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
                 if files.complete(trace, lastRequest: run.lastRequest) { continue }
                 stored = Run(trace, lastRequest: run.lastRequest, now: now)
             }
         }
-        let candidates = files.runs(now: now) + (stored.map { [$0] } ?? [])
+        let candidates = files.runs(now: now, withSurroundings: withSurroundings) + (stored.map { [$0] } ?? [])
         let newest = candidates.min { left, right in
             let (a, b) = (left.trace, right.trace)
             return a.start != b.start ? a.start > b.start : a.id < b.id
@@ -87,8 +95,8 @@ struct RunSource {
             return true
         }
 
-        func runs(now: Int64) -> [Run] {
-            Trace.all(of: batch).map { Run($0, lastRequest: lastRequests[$0.id] ?? 0, now: now) }
+        func runs(now: Int64, withSurroundings: Bool) -> [Run] {
+            Trace.all(of: batch, withSurroundings: withSurroundings).map { Run($0, lastRequest: lastRequests[$0.id] ?? 0, now: now) }
         }
 
         private mutating func note(_ trace: Identifier, _ time: Int64) {
@@ -104,8 +112,9 @@ struct RunSource {
     private mutating func readFiles() throws(CommandFailure) -> Files {
         var files = Files()
         for case .file(let path) in selector.parts {
-            let file = try TraceFile.read(path)
+            var file = try TraceFile.read(path)
             if let problem = TraceFile.problem(path, file.result, cutOff: file.cutOff) { problems.append(problem) }
+            file.batch.setBody(lines.add(file.body))
             files.add(file)
         }
         return files

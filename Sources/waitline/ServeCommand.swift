@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         let server = IntakeServer(
             configuration: configuration,
             sink: { await writer.store($0) },
+            losses: { await writer.note($0) },
             logger: logger,
             now: { Platform.now() },
             onListening: { address in

@@ -12,16 +12,24 @@ enum TraceFile {
         var time: Int64
         /// Why it was not read to its end; nil where it was.
         var cutOff: String?
+        /// Where its lines can be had again.
+        var body: StoredLines.File
     }
 
     /// Reads a file as if it had been posted when it was last changed.
     static func read(_ path: String) throws(CommandFailure) -> Contents {
         let reader = try TraceFileReader(path)
-        var stream = ElasticStream(requestTime: reader.time)
+        var stream = ElasticStream(requestTime: reader.time, mayHoldSeveral: true)
         var cutOff: String?
+        // What comes through a pipe comes once.
+        var kept: [UInt8]? = reader.size == nil ? [] : nil
         while true {
             do throws(TraceFileReader.Ended) {
-                guard try reader.next({ stream.feed($0) }) else { break }
+                let isOpen = try reader.next {
+                    stream.feed($0)
+                    kept?.append(contentsOf: $0)
+                }
+                guard isOpen else { break }
             } catch {
                 cutOff = error.reason
                 break
@@ -32,7 +40,39 @@ enum TraceFile {
         if result.failure == .metadata {
             throw CommandFailure(.usage, notAStream(path, result))
         }
-        return Contents(batch: stream.takeBatch(), result: result, time: reader.time, cutOff: cutOff)
+        return Contents(
+            batch: stream.takeBatch(), result: result, time: reader.time, cutOff: cutOff,
+            body: kept.map { .kept($0) } ?? .path(path))
+    }
+
+    /// Bytes of a file's decoded contents, of ranges in ascending order that don't overlap; nil where the file ends
+    /// before them.
+    static func read(_ ranges: [Range<Int>], of path: String) throws(CommandFailure) -> [[UInt8]?] {
+        let reader = try TraceFileReader(path)
+        var parts = ranges.map { _ in [UInt8]() }
+        var next = 0
+        var offset = 0
+        var isOpen = true
+        while isOpen, next < ranges.count {
+            do throws(TraceFileReader.Ended) {
+                isOpen = try reader.next { piece in
+                    let end = offset + piece.count
+                    while next < ranges.count {
+                        let part = ranges[next].clamped(to: offset..<end)
+                        if !part.isEmpty {
+                            parts[next].append(
+                                contentsOf: piece[(part.lowerBound - offset)..<(part.upperBound - offset)])
+                        }
+                        if ranges[next].upperBound > end { break }
+                        next += 1
+                    }
+                    offset = end
+                }
+            } catch {
+                isOpen = false
+            }
+        }
+        return zip(ranges, parts).map { range, part in part.count == range.count ? part : nil }
     }
 
     /// What to say of a file whose first line is no metadata.

@@ -12,7 +12,7 @@ struct Waitline: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ImportCommand.self, RunsCommand.self, WaterfallCommand.self, ReportCommand.self,
-            DemoCommand.self,
+            SpanCommand.self, ExportCommand.self, RecordCommand.self, DatabaseCommand.self, DemoCommand.self,
         ])
 
     static func main() async {
@@ -32,6 +32,7 @@ struct Waitline: AsyncParsableCommand {
     /// Says what went wrong; the exit code for it.
     private static func end(_ error: any Error) -> Int32 {
         if error is BrokenPipe { return 0 }
+        if let ended = error as? RecordedCommand.Failed { return ended.status }
         if let failure = CommandFailure(error) {
             if let message = failure.message { Platform.writeError("waitline: \(SafeLine.text(message))\n") }
             return failure.code.rawValue

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TraceCore
 import TraceExport
+import TraceIntake
 import TraceTerminal
 
 struct WaterfallCommand: ParsableCommand {
@@ -14,20 +15,38 @@ struct WaterfallCommand: ParsableCommand {
     var selection = "latest"
 
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var inference: InferenceOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let now = Platform.now()
+        let settings = try inference.settings()
         var source = RunSource(
             selector: try Selector([selection], now: now, isUTC: output.utc), databasePath: database.path, now: now)
         let newest = try source.newest()
-        let analysis = TraceAnalysis(newest.trace)
+        let analysis = TraceAnalysis(newest.trace, settings: settings)
         switch output.format {
         case .json:
             try WaterfallJSON(analysis).write(limit: output.jsonRows) { try StandardOutput.write($0) }
         case .text:
-            try StandardOutput.write(WaterfallView(analysis, output.terminal, isArriving: newest.isArriving))
+            var view = WaterfallView(analysis, output.terminal, isArriving: newest.isArriving)
+            view.errors = try Self.errors(under: view.shownEvents, of: newest.trace, source.lines)
+            try StandardOutput.write(view)
         }
         try source.reportProblems()
+    }
+
+    /// By event, what went wrong in it, where its row is shown: only those lines are read.
+    private static func errors(
+        under shown: [Int], of trace: Trace, _ lines: StoredLines
+    ) throws -> [Int: [ErrorDetails]] {
+        let places = ErrorPlaces(trace).errors(under: shown)
+        let wanted = Array(Set(places.values.joined()))
+        guard !wanted.isEmpty else { return [:] }
+        var details: [Int: ErrorDetails] = [:]
+        for (index, line) in zip(wanted, try lines.lines(wanted.map { trace.sideEvents[$0].line })) {
+            details[index] = line.flatMap { ElasticDetails.read($0, kind: .error).error }
+        }
+        return places.mapValues { $0.compactMap { details[$0] } }
     }
 }

@@ -79,6 +79,7 @@ struct Outcome {
     var lines: [Substring] { output.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
 
     /// The same, after it was seen to have ended well and without a word on standard error.
+    @discardableResult
     func succeeded(sourceLocation: SourceLocation = #_sourceLocation) throws -> Outcome {
         try #require(ending == .exit(0), "\(command): \(ending), \(errors)", sourceLocation: sourceLocation)
         #expect(errors.isEmpty, "\(command): \(errors)", sourceLocation: sourceLocation)

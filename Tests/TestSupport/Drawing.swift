@@ -108,8 +108,8 @@ package struct Drawing {
     package var analysis: TraceAnalysis { TraceAnalysis(trace) }
 
     /// The states of a task, drawn: `#` work, `~` wait by a span, `?` inferred wait, `.` self.
-    package func states(_ name: String) -> String {
-        let analysis = analysis
+    package func states(_ name: String, _ settings: AnalysisSettings = .standard) -> String {
+        let analysis = TraceAnalysis(trace, settings: settings)
         guard let partition = analysis.partitions()[analysis.trace.index(name)] else { return "unsampled" }
         return partition.stretches.map { stretch in
             let sign =

@@ -191,6 +191,21 @@ struct TaskGroupTests {
         #expect(try drawing.analysis.breakdown("u2").delay == 0)
     }
 
+    @Test("of groups with most tasks the largest is the first by start, parent and name, whatever their services")
+    func largest() {
+        let analysis = TraceAnalysis(
+            EventBatch.filled { batch in
+                func symbol(_ text: String) -> Symbol { batch.symbols.intern(text) }
+                let texts = [("a", "y"), ("b", "x"), ("c", "z")].map { (symbol($0.0), symbol($0.1)) }
+                for (number, (service, name)) in (texts + texts).enumerated() {
+                    batch.transaction("\(number)", parent: "p", start: 5) { ($0.service, $0.name) = (service, name) }
+                }
+            }.firstTrace)
+        let symbols = analysis.trace.symbols
+        #expect(analysis.groups.map { symbols[$0.service] } == ["a", "b", "c"])
+        #expect(analysis.largestGroup.map { symbols[$0.service] } == "b")
+    }
+
     @Test("groups are ordered by start, parent and name; the largest is the first of those with most tasks")
     func order() {
         let analysis = TraceAnalysis(

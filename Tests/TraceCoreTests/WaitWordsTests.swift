@@ -76,7 +76,7 @@ struct WaitWordsTests {
             $0.span("doze", of: "task", type: "app", name: "Doze off")
         }.firstTrace
         let words = WaitWords(typeParts: ["nap"], nameWords: ["doze"])
-        #expect(TraceAnalysis(trace, words: words).waitingIDs == ["nap", "doze"])
+        #expect(TraceAnalysis(trace, settings: AnalysisSettings(words: words)).waitingIDs == ["nap", "doze"])
     }
 
     @Test("what is below a wait span of the same task waits too, whatever the times and whoever stands between")

@@ -12,8 +12,12 @@ struct Intake {
         self.init(pieces: [body[...]], maximumEventSize: maximumEventSize)
     }
 
-    init(pieces: [ArraySlice<UInt8>], maximumEventSize: Int = 307_200, breakOff reason: String? = nil) {
-        var stream = ElasticStream(requestTime: Self.requestTime, maximumEventSize: maximumEventSize)
+    init(
+        pieces: [ArraySlice<UInt8>], maximumEventSize: Int = 307_200, breakOff reason: String? = nil,
+        mayHoldSeveral: Bool = false
+    ) {
+        var stream = ElasticStream(
+            requestTime: Self.requestTime, maximumEventSize: maximumEventSize, mayHoldSeveral: mayHoldSeveral)
         for piece in pieces { piece.withUnsafeBytes { stream.feed($0) } }
         if let reason { stream.breakOff(reason) } else { stream.finish() }
         result = stream.result

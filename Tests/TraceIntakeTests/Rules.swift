@@ -24,10 +24,11 @@ struct Rule: Sendable, CustomTestStringConvertible {
     static func text(_ path: String, required: String? = nil, atMost limit: Int = 1024) -> Rule {
         let name = path.split(separator: ".").last.map { String($0.replacing("/", with: ".")) } ?? ""
         return Rule(
-            path, accepts: ["\"\"", "\"x y\"", quoted("é", limit), "\"\\ud83d\\ude00\""],
+            path, accepts: ["\"\"", "\"x y\"", quoted("é", limit), quoted("😀", limit), "\"\\ud83d\\ude00\""],
             rejects: [
                 quoted("x", limit + 1): "'\(name)': validation rule 'maxLength(\(limit))' violated",
                 quoted("é", limit + 1): "validation error: ",
+                quoted("e\u{301}", limit / 2 + 1): "validation rule 'maxLength(\(limit))' violated",
                 "5": expectsString, "true": expectsString, "{}": expectsString, "[]": expectsString,
             ], required: required)
     }

@@ -18,6 +18,17 @@ struct SentObject: Sendable {
         return copy
     }
 
+    /// The object with the keys below its outermost `levels` as `body` makes them.
+    func mappingKeys(below levels: Int, _ body: (String) -> String) -> SentObject {
+        var copy = self
+        copy.members = members.map { key, node in
+            let name = levels > 0 ? key : body(key)
+            guard case .object(let object) = node else { return (name, node) }
+            return (name, .object(object.mappingKeys(below: levels - 1, body)))
+        }
+        return copy
+    }
+
     /// `/` keeps a dot in a key: `log/level` is the key `log.level`.
     private mutating func set(_ path: String, _ json: String?) {
         set(path.split(separator: ".").map { String($0.replacing("/", with: ".")) }[...], json)

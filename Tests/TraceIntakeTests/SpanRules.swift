@@ -45,7 +45,11 @@ let spanRules: [Rule] =
         .text("span.context.destination.service.resource"),
         Rule(
             "span.context.destination.service", accepts: ["{}", #"{"resource":"x","name":"","type":""}"#],
-            rejects: [#"{"name":"x"}"#: "context: destination: service: 'resource' required"]),
+            rejects: [
+                #"{"name":"x"}"#: "context: destination: service: 'resource' required",
+                #"{"resource":"x","name":\#(Rule.quoted("x", 1025))}"#: "service: 'name'",
+                #"{"resource":"x","type":5}"#: "expected a string",
+            ]),
         .anyText("span.context.http.url"),
         .text("span.context.http.method"),
         .integer("span.context.http.status_code"),
@@ -76,5 +80,10 @@ func stacktrace(_ path: String) -> Rule {
             #"[{"filename":"a","vars":5}]"#: "expected an object",
             #"[{"filename":"a","pre_context":[5]}]"#: "expected a string",
             #"[{"filename":"a","library_frame":1}]"#: "expected true or false", "{}": "expected an array",
+            #"[{"filename":"a","abs_path":5}]"#: "abs_path: expected a string",
+            #"[{"filename":"a","colno":"1"}]"#: "colno: expected an integer",
+            #"[{"filename":"a","context_line":[]}]"#: "context_line: expected a string",
+            #"[{"filename":"a","module":true}]"#: "module: expected a string",
+            #"[{"filename":"a","post_context":{}}]"#: "post_context: expected an array",
         ])
 }

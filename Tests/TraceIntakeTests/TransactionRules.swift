@@ -19,6 +19,7 @@ let transactionRules: [Rule] =
             accepts: [
                 "[]", #"[{"destination_service_resource":"x","outcome":"success"}]"#,
                 #"[{"service_target_type":\#(Rule.quoted("x", 512)),"duration":{"count":1,"sum":{"us":0}}}]"#,
+                #"[{"service_target_name":\#(Rule.quoted("é", 512))}]"#,
             ],
             rejects: [
                 "[{}]": "transaction: dropped_spans_stats slice element required",
@@ -51,16 +52,10 @@ let transactionRules: [Rule] =
             rejects: [
                 "5": "expected an object", #"{"a":1}"#: "expected an object", #"{"a":{"b":"c"}}"#: "expected a number",
             ]),
-        .anyText("transaction.faas.id"),
-        .anyText("transaction.faas.execution"),
-        .anyText("transaction.faas.name"),
-        .anyText("transaction.faas.version"),
-        .boolean("transaction.faas.coldstart"),
-        .anyText("transaction.faas.trigger.type"),
-        .anyText("transaction.faas.trigger.request_id"),
         .anyText("transaction.otel.span_kind"),
         .map("transaction.otel.attributes"),
-    ] + contextRules("transaction.context") + messageRules("transaction.context") + serviceRules("transaction.context")
+    ] + faasRules("transaction.faas") + contextRules("transaction.context") + messageRules("transaction.context")
+    + serviceRules("transaction.context")
 
 /// The members of a transaction's, and an error's, context.
 func contextRules(_ context: String) -> [Rule] {
@@ -80,7 +75,9 @@ func contextRules(_ context: String) -> [Rule] {
         .text("\(context).request.method"),
         Rule(
             "\(context).request",
-            accepts: ["{}", #"{"method":"GET","body":"x"}"#, #"{"method":"GET","body":{"a":[]}}"#, #"{"cookies":{}}"#],
+            accepts: ["{}", #"{"method":"GET","body":"x"}"#, #"{"method":"GET","body":{"a":[]}}"#, #"{"cookies":{}}"#]
+                + [#""cookies":{"a":[5]},"env":{"b":{}}"#, #""headers":{"a":["b"]},"http_version":"1.1""#]
+                .map { "{\"method\":\"\",\($0),\"socket\":{\"encrypted\":true,\"remote_address\":\"x\"}}" },
             rejects: [
                 #"{"url":{"full":"x"}}"#: "context: request: 'method' required",
                 #"{"headers":{}}"#: "'method' required",
@@ -148,9 +145,17 @@ func serviceRules(_ context: String) -> [Rule] {
         .text("\(context).service.runtime.name"),
         .text("\(context).service.runtime.version"),
         .anyText("\(context).service.origin.id"),
+        .anyText("\(context).service.origin.name"),
+        .anyText("\(context).service.origin.version"),
         .anyText("\(context).service.target.type"),
         .anyText("\(context).service.target.name"),
     ]
+}
+
+/// The function that an event ran in.
+func faasRules(_ path: String) -> [Rule] {
+    ["id", "execution", "name", "version", "trigger.type", "trigger.request_id"].map { .anyText("\(path).\($0)") }
+        + [.boolean("\(path).coldstart")]
 }
 
 func links(_ path: String) -> Rule {

@@ -44,6 +44,106 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `an error ends the connection, and what was sent ahead behind it is not answered`() async throws {
+        try await RunningServer.run { server in
+            let connection = try server.connect()
+            try await connection.send(post(Streams.errors(1)) + post("x\n") + post(Streams.errors(2)) + post("y\n"))
+            #expect(try await connection.readAnswer().body == "{\"accepted\":1}\n")
+            let error = try await connection.readAnswer()
+            #expect(error.status == 400)
+            #expect(error.headers["connection"] == "Close")
+            #expect(try await connection.readToEnd() == "")
+        }
+    }
+
+    @Test func `what comes behind an answer that ends the connection is not served`() async throws {
+        let sink = RecordingSink()
+        try await RunningServer.run(sink: sink) { server in
+            let connection = try server.connect()
+            try await connection.send(post("x\n"))
+            #expect(try await connection.readAnswer().status == 400)
+            try await connection.send(post(Streams.errors(1)))
+            #expect(try await connection.readToEnd() == "")
+        }
+        #expect(await sink.deliveries.isEmpty)
+    }
+
+    @Test func `requests of all kinds sent ahead are answered in order`() async throws {
+        try await RunningServer.run { server in
+            let connection = try server.connect()
+            let config = "GET /config/v1/agents?service.name=x HTTP/1.1\r\nHost: x\r\n"
+            try await connection.send(
+                post(Streams.errors(2)) + "\(question)\r\n" + post(Streams.errors(1), query: "")
+                    + "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n" + "\(config)If-None-Match: \"-\"\r\n\r\n"
+                    + post("", headers: "Content-Encoding: gzip\r\n") + "\(config)\r\n")
+            for (status, body) in [
+                (202, "{\"accepted\":2}\n"), (200, nil), (202, ""), (404, "{\"error\":\"404 page not found\"}\n"),
+                (304, ""), (202, "{\"accepted\":0}\n"), (200, "{}\n"),
+            ] {
+                let answer = try await connection.readAnswer()
+                #expect(answer.status == status)
+                if let body { #expect(answer.body == body) }
+            }
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `HTTP 1.0 sends events as well, and is never asked to go on`(isKept: Bool) async throws {
+        try await RunningServer.run { server in
+            let connection = try server.connect()
+            let body = Streams.errors(2)
+            for _ in 0..<(isKept ? 3 : 1) {
+                try await connection.send(
+                    "POST /intake/v2/events?verbose HTTP/1.0\r\nExpect: 100-continue\r\n"
+                        + "\(isKept ? "Connection: keep-alive\r\n" : "")Content-Length: \(body.utf8.count)\r\n\r\n"
+                        + body)
+                let answer = try await connection.readAnswer()
+                #expect(answer.status == 202)
+                #expect(answer.body == "{\"accepted\":2}\n")
+                #expect(answer.headers["connection"] == (isKept ? "keep-alive" : "close"))
+            }
+            if !isKept { #expect(try await connection.readToEnd() == "") }
+        }
+    }
+
+    @Test func `a request that ends its connection is served first`() async throws {
+        try await RunningServer.run { server in
+            let connection = try server.connect()
+            try await connection.send(post(Streams.errors(2), headers: "Connection: close\r\n"))
+            let answer = try await connection.readAnswer()
+            #expect(answer.body == "{\"accepted\":2}\n")
+            #expect(answer.headers["connection"] == "close")
+            #expect(try await connection.readToEnd() == "")
+        }
+    }
+
+    @Test func `only who waits to be told is told to go on`() async throws {
+        try await RunningServer.run { server in
+            let connection = try server.connect()
+            try await connection.send(post(Streams.errors(1), headers: "Expect: 100-continue\r\n"))
+            #expect(try await connection.readAnswer().status == 100)
+            #expect(try await connection.readAnswer().status == 202)
+            try await connection.send(post(Streams.errors(1)))
+            #expect(try await connection.readAnswer().status == 202)
+        }
+    }
+
+    @Test func `a body held back that nobody wants is asked for, then refused`() async throws {
+        try await RunningServer.run {
+            $0.secretToken = "secret"
+        } _: { server in
+            let connection = try server.connect()
+            let body = Streams.errors(2)
+            try await connection.send(
+                "POST /intake/v2/events HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n")
+            #expect(try await connection.readAnswer().status == 100)
+            try await connection.send(body)
+            #expect(try await connection.readAnswer().status == 401)
+            #expect(try await connection.readToEnd() == "")
+        }
+    }
+
     @Test func `HTTP 1.0 closes after one answer`() async throws {
         try await RunningServer.run { server in
             let connection = try server.connect()

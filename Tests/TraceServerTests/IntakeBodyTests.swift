@@ -15,39 +15,6 @@ struct IntakeBodyTests {
 
     private func chunk(_ text: String) -> String { String(text.utf8.count, radix: 16) + "\r\n\(text)\r\n" }
 
-    @Test func `a body is answered after its end only`() async throws {
-        try await RunningServer.run { server in
-            let slow = try server.connect()
-            let body = Streams.errors(3)
-            try await slow.send(head(length: body.utf8.count) + body.dropLast())
-            // Time enough for an answer: others come and go, after the same way through the server.
-            let other = server.client()
-            for _ in 0..<20 { #expect(try await other.get("/").status == 200) }
-            #expect(slow.isSilent)
-            #expect(await server.sink.deliveries.isEmpty)
-            try await slow.send("\n")
-            #expect(try await slow.readAnswer().body == "{\"accepted\":3}\n")
-            await other.close()
-        }
-    }
-
-    @Test func `a stream that has failed already is answered after its end only`() async throws {
-        try await RunningServer.run { server in
-            let slow = try server.connect()
-            let body = "{}\n" + Streams.errors(3)
-            try await slow.send(head(length: body.utf8.count) + body.dropLast())
-            let other = server.client()
-            for _ in 0..<20 { #expect(try await other.get("/").status == 200) }
-            #expect(slow.isSilent)
-            try await slow.send("\n")
-            let answer = try await slow.readAnswer()
-            #expect(answer.status == 400)
-            #expect(answer.body.hasPrefix("{\"accepted\":0,\"errors\":[{"))
-            #expect(await server.sink.deliveries.isEmpty)
-            await other.close()
-        }
-    }
-
     @Test func `a body comes in chunks of any size`() async throws {
         try await RunningServer.run { server in
             let connection = try server.connect()
@@ -91,7 +58,7 @@ struct IntakeBodyTests {
     @Test func `a client that falls silent within a body is cut off, and its whole lines delivered`() async throws {
         let gate = Gate()
         try await RunningServer.run(sink: RecordingSink(gate: gate)) {
-            $0.limits.idleTime = .milliseconds(500)
+            $0.limits.idleTime = .seconds(2)
         } _: { server in
             let connection = try server.connect()
             try await connection.send(head(length: 10_000) + Streams.transactions(3))

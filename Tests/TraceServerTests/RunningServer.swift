@@ -29,7 +29,7 @@ struct RunningServer: Sendable {
         configure(&configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ServerAddress.self)
         let server = IntakeServer(
-            configuration: configuration, sink: { await sink.receive($0) },
+            configuration: configuration, sink: { await sink.receive($0) }, losses: { await sink.note($0) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { 1_700_000_000_000_000 },
             onListening: { listening.yield($0) })
         let group = ServiceGroup(
@@ -52,6 +52,8 @@ struct RunningServer: Sendable {
 /// Records deliveries instead of storing them.
 actor RecordingSink {
     private(set) var deliveries: [Delivery] = []
+    /// What was lost of requests that brought nothing.
+    private(set) var losses = LossTally()
     private let outcome: DeliveryOutcome
     private let gate: Gate?
 
@@ -66,6 +68,8 @@ actor RecordingSink {
         await gate?.pass()
         return outcome
     }
+
+    func note(_ lost: LossTally) { losses.absorb(lost) }
 }
 
 /// Stops whoever comes until it is opened.

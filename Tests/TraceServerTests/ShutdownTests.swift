@@ -64,7 +64,7 @@ struct ShutdownTests {
     @Test func `a request without an end is cut off after the grace time, its whole lines delivered`() async throws {
         let sink = RecordingSink()
         try await RunningServer.run(sink: sink) {
-            $0.limits.graceTime = .milliseconds(500)
+            $0.limits.graceTime = .seconds(2)
         } _: { server in
             let connection = try server.connect()
             let body = Streams.transactions(3)

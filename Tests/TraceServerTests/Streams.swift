@@ -19,15 +19,17 @@ enum Streams {
 
     // MARK: Compressed, without compressing: deflate has blocks that are stored as they are.
 
-    static func gzip(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
+    static func gzip(_ text: String) -> [UInt8] { gzip(Array(text.utf8)) }
+
+    static func gzip(_ bytes: [UInt8]) -> [UInt8] {
         let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
         return header + stored(bytes) + littleEndian(crc32(bytes)) + littleEndian(UInt32(bytes.count))
     }
 
-    static func zlib(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        return [0x78, 0x01] + stored(bytes) + littleEndian(adler32(bytes)).reversed()
+    static func zlib(_ text: String) -> [UInt8] { zlib(Array(text.utf8)) }
+
+    static func zlib(_ bytes: [UInt8]) -> [UInt8] {
+        [0x78, 0x01] + stored(bytes) + littleEndian(adler32(bytes)).reversed()
     }
 
     private static func stored(_ bytes: [UInt8]) -> [UInt8] {
@@ -45,10 +47,12 @@ enum Streams {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
     }
 
+    private static let remainders = (0..<UInt32(256)).map { byte in
+        (0..<8).reduce(byte) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
+    }
+
     private static func crc32(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(~UInt32(0)) { sum, byte in
-            (0..<8).reduce(sum ^ UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
-        }
+        ~bytes.reduce(~UInt32(0)) { sum, byte in sum >> 8 ^ remainders[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] }
     }
 
     private static func adler32(_ bytes: [UInt8]) -> UInt32 {

@@ -115,6 +115,48 @@ struct RunSelectionTests {
         #expect(try found("env' OR 1 --", "x") == [])
     }
 
+    @Test("numbers and booleans of labels are compared as the text they were sent as, on events and metadata")
+    func labelValues() async throws {
+        let database = try TemporaryDatabase()
+        var sent = EventBatch()
+        _ = sent.addProcess(labels: [("n", "2.0"), ("b", "true")])
+        for index in sent.processes[0].labels.indices { sent.processes[0].labels[index].isNumber = index == 0 }
+        sent.batchTransaction("metadata")
+        var own = EventBatch.run("own")
+        own.events[0].labels = own.addLabels([("n", "2.0"), ("n", "2"), ("b", "false")])
+        for index in own.labels.indices { own.labels[index].isNumber = index < 2 }
+        var text = EventBatch.run("text")
+        text.events[0].labels = text.addLabels([("n", "2.0"), ("b", "true")])
+        try await database.store(sent.delivery(), own.delivery(), text.delivery())
+        func found(_ key: String, _ value: String) throws -> Set<String> {
+            Set(try database.runs(.label(key: key, value: value)).map(\.trace.text))
+        }
+        #expect(try found("n", "2.0") == ["metadata", "own", "text"])
+        #expect(try found("n", "2") == ["own"])
+        #expect(try found("b", "true") == ["metadata", "text"])
+        #expect(try found("b", "false") == ["own"])
+        #expect(try found("b", "1") == [])
+    }
+
+    @Test("metadata is kept once for each distinct line, and its labels count for every run that came under it")
+    func metadataOnce() async throws {
+        let database = try TemporaryDatabase()
+        var deliveries: [Delivery] = []
+        for number in 0..<6 {
+            var batch = EventBatch()
+            _ = batch.addProcess(labels: [("half", "\(number % 2)")])
+            batch.batchTransaction("\(number)")
+            if number == 5 { batch.sideEvent(.error, id: "e", of: "4") }
+            deliveries.append(batch.delivery())
+        }
+        let writer = try database.writer()
+        for delivery in deliveries { _ = await writer.store(delivery) }
+        await writer.close()
+        #expect(try database.rowCounts()["processes"] == 2)
+        let runs = try database.runs(.label(key: "half", value: "1")).map(\.trace.text)
+        #expect(Set(runs) == ["1", "3", "5", "4"], "an error's metadata counts too")
+    }
+
     @Test("by the version of a transaction")
     func version() async throws {
         let database = try TemporaryDatabase()

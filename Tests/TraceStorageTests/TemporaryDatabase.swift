@@ -20,8 +20,10 @@ final class TemporaryDatabase: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// A writer that waits long for others: how long they take is not what the tests are about.
-    func writer(limit: Int = TraceWriter.defaultWaitingLimit) throws -> TraceWriter {
-        try TraceWriter(path: path, waitingLimit: limit, busySeconds: 300)
+    func writer(
+        limit: Int = TraceWriter.defaultWaitingLimit, lossInterval: Duration = .seconds(1)
+    ) throws -> TraceWriter {
+        try TraceWriter(path: path, waitingLimit: limit, busySeconds: 300, lossInterval: lossInterval)
     }
 
     /// Stores deliveries one after the other, then closes.
@@ -52,6 +54,16 @@ final class TemporaryDatabase: Sendable {
     /// Runs SQL as another program would.
     func execute(_ sql: String) throws { try asStranger { try $0.execute(sql: sql) } }
 
+    /// How SQLite answers a query, step by step.
+    func plan(of sql: String) throws -> [String] {
+        try asStranger { db in
+            let plan = try Statement("EXPLAIN QUERY PLAN \(sql)", on: db)
+            var steps: [String] = []
+            try plan.forEachRow { steps.append(plan.text(3) ?? "") }
+            return steps
+        }
+    }
+
     /// The number of rows of every table.
     func rowCounts() throws -> [String: Int] {
         var configuration = Configuration()
@@ -72,6 +84,11 @@ final class TemporaryDatabase: Sendable {
     /// Every run that is stored, newest first.
     func traces() throws -> [Trace] {
         try TraceReader(path: path).read { snapshot in try snapshot.runs(.all).map { try snapshot.trace($0) } }
+    }
+
+    /// What was not taken, by (reason, unit).
+    func losses() throws -> [StoredLoss] {
+        try asStranger { try StoredLoss.all($0) }
     }
 
     func bytes(of file: String? = nil) -> [UInt8]? {

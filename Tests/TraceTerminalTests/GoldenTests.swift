@@ -52,6 +52,32 @@ import TraceTerminal
         try check(view.lines(), "runs-\(width)")
     }
 
+    @Test(arguments: [40, 100, 200]) func pages(width: Int) throws {
+        let options = TerminalOptions(width: width, utc: true)
+        try check(SpanView(Pages.failed, options).lines(), "span-failed-\(width)")
+        try check(SpanView(Pages.query, options).lines(), "span-query-\(width)")
+        try check(SpanView(Pages.root, options).lines(), "span-root-\(width)")
+        try check(SpanView(Pages.error, options).lines(), "span-error-\(width)")
+    }
+
+    @Test func otherPages() throws {
+        let options = TerminalOptions(width: 80)
+        try check(SpanView(Pages.lostError, options).lines(), "span-lost-error-80")
+        try check(SpanView(Pages.metricset, options).lines(), "span-metricset-80")
+        let ascii = TerminalOptions(width: 80, ascii: true)
+        try check(SpanView(Pages.failed, ascii).lines(), "span-failed-80-ascii")
+        let colored = TerminalOptions(width: 80, colors: .indexed)
+        try check(SpanView(Pages.failed, colored).lines(), "span-failed-80-colored")
+    }
+
+    @Test(arguments: [40, 80, 200]) func waterfallsWithErrors(width: Int) throws {
+        var view = WaterfallView(Samples.before, TerminalOptions(width: width))
+        for event in view.shownEvents where Samples.before.trace.events[event].outcome == .failure {
+            view.errors[event] = [Pages.cardDeclined, Pages.cardDeclined]
+        }
+        try check(view.lines(), "waterfall-errors-\(width)")
+    }
+
     private func check(_ lines: [String], _ name: String, at location: SourceLocation = #_sourceLocation) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
         let file = folder.appendingPathComponent(name + ".txt")

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Compares a waitline binary with the oracle, over the NDJSON files of a folder.
 
-    compare.py [--limit N] [--differences N] [--timeout S] WAITLINE_BINARY DIR
+    compare.py [--inference auto|explicit|gap]... [--limit N] [--differences N] [--timeout S]
+        WAITLINE_BINARY DIR
 
 For each file (.ndjson, .ndjson.gz) `waterfall --format json FILE` is held against the oracle's
-newest run, and `report --format json FILE` against its report. Everything must be equal, floats
+newest run, and `report --format json FILE` against its report; with `--inference`, given to both
+sides, once for each. Everything must be equal, floats
 within 1e-12. The groups of a report are matched by key, whatever their order. Exits with 1 on any
 difference. Without a run the binary must exit with 1; over no tasks only the counts are compared,
 or exit status 1 accepted.
@@ -61,11 +63,12 @@ def keyed(report):
     return report
 
 
-def run(binary, command, path, timeout, environment):
+def run(binary, command, path, options, timeout, environment):
     """(exit status, JSON or None, a line about what went wrong)"""
     try:
-        done = subprocess.run([binary, command, "--format", "json", path], capture_output=True,
-                              timeout=timeout, env=environment, stdin=subprocess.DEVNULL)
+        done = subprocess.run([binary, command, "--format", "json", *options, path],
+                              capture_output=True, timeout=timeout, env=environment,
+                              stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return None, None, f"no answer within {timeout} s"
     said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
@@ -76,7 +79,7 @@ def run(binary, command, path, timeout, environment):
     return done.returncode, answer, f"exit {done.returncode}; {said}"
 
 
-def compare_waterfall(runs, status, answer, said):
+def compare_waterfall(runs, inference, status, answer, said):
     if not runs:
         return [] if status == 1 else [("(no run: exit status)", 1, status)]
     if answer is None or status != 0:
@@ -85,8 +88,8 @@ def compare_waterfall(runs, status, answer, said):
     return list(differences("", expected, answer))
 
 
-def compare_report(runs, status, answer, said):
-    expected = json.loads(json.dumps(oracle.report(runs)))
+def compare_report(runs, inference, status, answer, said):
+    expected = json.loads(json.dumps(oracle.report(runs, inference)))
     if expected["tasks"] == 0:
         if status == 1:
             return []
@@ -106,6 +109,9 @@ def shown(value):
 
 def main():
     parser = argparse.ArgumentParser(description="Compares a waitline binary with the oracle.")
+    parser.add_argument("--inference", choices=oracle.INFERENCES, action="append",
+                        help="pass it on, and expect its answer; may be repeated "
+                             "(without: nothing is passed, and auto expected)")
     parser.add_argument("--limit", type=int, help="look at the first N files only")
     parser.add_argument("--differences", type=int, default=5, metavar="N",
                         help="differences shown per file and command (default 5)")
@@ -122,15 +128,20 @@ def main():
                        "WAITLINE_DATABASE": os.path.join(scratch, "none.db")}
         for name in names:
             path, bad = os.path.join(folder, name), False
-            runs = oracle.read_runs(path)
-            for command, check in (("waterfall", compare_waterfall), ("report", compare_report)):
-                answer = run(binary, command, path, arguments.timeout, environment)
-                found = check(runs, *answer)
-                bad = bad or bool(found)
-                if found:
-                    print(f"{name}: {command}: {len(found)} differences")
-                for where, ours, theirs in found[:arguments.differences]:
-                    print(f"  {where}\n    oracle:   {shown(ours)}\n    waitline: {shown(theirs)}")
+            for inference in arguments.inference or [None]:
+                options = ["--inference", inference] if inference else []
+                runs = oracle.read_runs(path, inference=inference or "auto")
+                for command, check in (("waterfall", compare_waterfall),
+                                       ("report", compare_report)):
+                    answer = run(binary, command, path, options, arguments.timeout, environment)
+                    found = check(runs, inference or "auto", *answer)
+                    bad = bad or bool(found)
+                    if found:
+                        print(f"{name}: {' '.join([command, *options])}: "
+                              f"{len(found)} differences")
+                    for where, ours, theirs in found[:arguments.differences]:
+                        print(f"  {where}\n    oracle:   {shown(ours)}\n"
+                              f"    waitline: {shown(theirs)}")
             passed, failed = passed + (not bad), failed + bad
             sys.stdout.flush()
     print(f"{passed} passed, {failed} failed")

@@ -44,7 +44,8 @@ def main(path, files):
     assert all(len(body) == sizes[number] for number, body in bodies.items()), "a body is not as long as it says"
     queries = ["SELECT 'transaction', id, body, line_offset, line_length FROM transactions",
                "SELECT 'span', id, body, line_offset, line_length FROM spans",
-               "SELECT kind, id, body, line_offset, line_length FROM side_events"]
+               "SELECT kind, CASE has_id WHEN 1 THEN id END, body, line_offset, line_length FROM side_events",
+               "SELECT kind, id, body, line_offset, line_length FROM untraced_events"]
     found = 0
     for query in queries:
         for kind, identifier, body, offset, length in database.execute(query):

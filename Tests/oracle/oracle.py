@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A naive, independent reading of "wait and work", for differential testing.
 
-    oracle.py FILE.ndjson[.gz] [--request-time US] waterfall|report|runs [TRACE_ID]
+    oracle.py FILE.ndjson[.gz] [--request-time US] [--inference auto|explicit|gap]
+        waterfall|report|runs [TRACE_ID]
 
 prints the JSON object of `waitline waterfall|report|runs --format json` for a file in the
-intake-v2 format, inference `auto`. Clarity goes before speed; times are Python integers, ratios
+intake-v2 format. Clarity goes before speed; times are Python integers, ratios
 are fractions, and no decision is taken in floating point (milliseconds are doubles because the
 definitions say so).
 
@@ -15,6 +16,11 @@ are skipped. Where the definitions leave something open, this reading chooses:
   id, a `parent_id` means the transaction;
 - groups of a waterfall are ordered by (earliest start, parent id, service, name), those of a
   report by key, null first; siblings by (start, id), a transaction before a span;
+- what is said of a group's pool (slots, whether it is seen, reading, occupancy, dense, and the
+  delay) is the same under every inference: it is told of the data. What hangs on the wait itself
+  is not: under `explicit` and `gap` nobody is released by anybody and the critical chain is one
+  task long; a task of a group waited if its inferred wait, before spans are taken out of it, is
+  not empty;
 - the task that ended last is the last by (end, start, id);
 - an empty `transaction_id` is an absent one; an absent name is another name than "";
 - a span without a parent id hangs under its transaction and is no orphan;
@@ -41,6 +47,7 @@ WAIT_PARTS = {"wait", "queue", "lock", "semaphore", "throttle", "backoff"}
 WAIT_WORDS = {"wait", "waiting", "acquire", "acquiring", "semaphore", "permit", "lock", "queued",
               "throttle", "backoff"}
 OWN_CODE = {"app", "custom", "code"}
+INFERENCES = ["auto", "explicit", "gap"]
 FLAGS = ["orphan", "incomplete", "compressed", "unsampled", "outlives-parent", "before-parent",
          "failed", "cycle"]
 
@@ -207,7 +214,7 @@ def make_event(kind, body, metadata, request_time):
         if transaction else 0)
 
 
-def read_runs(path, request_time=None):
+def read_runs(path, request_time=None, inference="auto"):
     """The runs of a file, by trace id. The default request time is the file's own."""
     if request_time is None:
         request_time = os.stat(path).st_mtime_ns // 1000
@@ -237,7 +244,7 @@ def read_runs(path, request_time=None):
     for event in events.values():
         by_trace[event.trace_id].append(event)
     error_counts = Counter(trace_id for trace_id, _ in errors)
-    return {trace_id: Run(trace_id, members, error_counts[trace_id])
+    return {trace_id: Run(trace_id, members, error_counts[trace_id], inference)
             for trace_id, members in by_trace.items()}
 
 
@@ -319,6 +326,12 @@ class Task:
         first = min((piece.start for piece in self.pieces if not piece.waits),
                     default=self.event.end)
         return (self.event.start, first)
+
+    def whole_leading_gap(self):
+        """What inference `gap` takes: all of the gap at the start, of a task with work."""
+        start, end = self.gap_at_start()
+        works = any(not piece.waits for piece in self.pieces)
+        return (start, end) if works and start < end else None
 
     def longest_gap(self):
         """Reading B: the longest interval without an open span, the earliest of equals."""
@@ -482,6 +495,9 @@ class Group:
         for task in self.tasks:
             if self.dense:
                 task.delay = task.event.start - self.start
+
+    def infer_waits(self):
+        """Inference `auto`: the tasks that waited in the reading, and who released them."""
         for task in self.reading.waited:
             task.inferred = (self.reading.gaps[task][0], self.reading.admission[task])
             giver = self.reading.giver[task]
@@ -496,6 +512,10 @@ class Group:
         if later.seen and 10 * b > 11 * a and 100 * b >= durations:
             return later
         return at_start
+
+    @property
+    def waited(self):
+        return [task for task in self.tasks if task.inferred is not None]
 
     def chain(self):
         """The critical chain, from the task that ended last."""
@@ -517,8 +537,9 @@ class Group:
 class Run:
     """A trace: its transactions and spans, tasks and groups."""
 
-    def __init__(self, trace_id, events, errors):
+    def __init__(self, trace_id, events, errors, inference):
         self.trace_id, self.events, self.errors = trace_id, events, errors
+        self.inference = inference
         self.transactions = {e.id: e for e in events if e.kind == "transaction"}
         self.spans = {e.id: e for e in events if e.kind == "span"}
         for event in events:
@@ -534,6 +555,7 @@ class Run:
         self.end = max(event.end for event in events)
         self.tasks = self.make_tasks()
         self.groups = self.make_groups()
+        self.infer_waits()
         for task in self.tasks.values():
             task.find_states()
 
@@ -580,6 +602,15 @@ class Run:
                 alike[event.parent_id, event.service, event.process, event.name].append(task)
         groups = [Group(tasks) for tasks in alike.values() if len(tasks) >= 2]
         return sorted(groups, key=lambda group: group.order)
+
+    def infer_waits(self):
+        """Sets the inferred wait of each task that has one under the inference in force."""
+        if self.inference == "auto":
+            for group in self.groups:
+                group.infer_waits()
+        elif self.inference == "gap":
+            for task in self.tasks.values():
+                task.inferred = task.whole_leading_gap()
 
     def counted_tasks(self):
         """The tasks a report counts."""
@@ -713,7 +744,7 @@ def group_json(group):
         "tasks": len(group.tasks), "slots": group.slots, "pool_seen": reading.seen,
         "reading": reading.name,
         "occupancy": None if reading.occupancy is None else float(reading.occupancy),
-        "waited": len(reading.waited), "dense": group.dense,
+        "waited": len(group.waited), "dense": group.dense,
         "makespan_us": group.end - group.start,
         "chain": [task.event.id for task in group.chain()],
     }
@@ -723,7 +754,7 @@ def waterfall(run):
     drawn, in_cycle = draw(run)
     return {
         "schema": "waitline.waterfall.v1", "trace_id": run.trace_id, "start_us": run.start,
-        "makespan_us": run.end - run.start, "inference": "auto",
+        "makespan_us": run.end - run.start, "inference": run.inference,
         "groups": [group_json(group) for group in run.groups],
         "rows": [row_json(run, event, depth, event in in_cycle) for event, depth in drawn],
         "rows_left_out": 0,
@@ -758,14 +789,14 @@ def summary(tasks):
     }
 
 
-def report(runs):
+def report(runs, inference="auto"):
     tasks = [task for run in runs.values() for task in run.counted_tasks()]
     by_user = defaultdict(list)
     for task in tasks:
         by_user[task.event.user].append(task)
     keys = sorted(by_user, key=lambda user: (user is not None, user or ""))
     return {
-        "schema": "waitline.report.v1", "percentiles": "nearest-rank", "inference": "auto",
+        "schema": "waitline.report.v1", "percentiles": "nearest-rank", "inference": inference,
         "by": "user", "tasks": len(tasks),
         "unsampled": sum(not event.sampled for run in runs.values() for event in run.events),
         "incomplete": sum(task.event.dropped > 0 for task in tasks),
@@ -804,18 +835,22 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--request-time", type=int, metavar="US",
                         help="default time of events, in µs (else the file's modification time)")
+    parser.add_argument("--inference", choices=INFERENCES, default="auto",
+                        help="where inferred waits come from (default auto)")
     parser.add_argument("command", choices=["waterfall", "report", "runs"])
     parser.add_argument("trace_id", nargs="?")
     arguments = parser.parse_args()
-    runs = read_runs(arguments.file, arguments.request_time)
+    runs = read_runs(arguments.file, arguments.request_time, arguments.inference)
     if arguments.trace_id is not None:
         runs = {key: run for key, run in runs.items() if key == arguments.trace_id}
     if arguments.command == "waterfall":
         if not runs:
             sys.exit("no such run")
         answer = waterfall(newest_first(runs)[0])
+    elif arguments.command == "report":
+        answer = report(runs, arguments.inference)
     else:
-        answer = (report if arguments.command == "report" else list_runs)(runs)
+        answer = list_runs(runs)
     print(json.dumps(answer))
 
 

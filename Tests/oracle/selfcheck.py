@@ -13,8 +13,8 @@ import sys
 import oracle
 
 
-def load(folder, name):
-    runs = oracle.read_runs(os.path.join(folder, name + ".ndjson.gz"))
+def load(folder, name, inference="auto"):
+    runs = oracle.read_runs(os.path.join(folder, name + ".ndjson.gz"), inference=inference)
     return runs, oracle.waterfall(oracle.newest_first(runs)[0])
 
 
@@ -42,6 +42,18 @@ def main():
     good &= check("3 users: self, delay of the third", (third["self_us"], third["delay_us"]),
                   (851, 428))
     good &= check("3 users: released by the second", third["released_by"] == second["id"], True)
+
+    # The gaps before the first work, of the same table: it has no wait span.
+    for inference, waits in (("explicit", [0, 0, 0]), ("gap", [64, 37, 588335])):
+        runs, small = load(folder, "design2-3users", inference)
+        tasks = [row for row in small["rows"] if row["kind"] == "transaction" and row["user"]]
+        good &= check(f"3 users: {inference}: waits", [row["wait_us"] for row in tasks], waits)
+        good &= check(f"3 users: {inference}: sum",
+                      oracle.report(runs, inference)["overall"]["wait_us"]["sum"], sum(waits))
+        group = small["groups"][0]
+        good &= check(f"3 users: {inference}: slots, waited, chain",
+                      (group["slots"], group["waited"], len(group["chain"])),
+                      (2, sum(wait > 0 for wait in waits), 1))
 
     runs, large = load(folder, "design2-1000users")
     overall = oracle.report(runs)["overall"]

@@ -1,24 +1,50 @@
-"""A billing runner in three designs, observed by the Elastic APM agent.
+"""A billing runner in several designs, observed by the Elastic APM agent.
 
     pipeline    async generators, one user after the other
     semaphore   a task per user, all at once, behind a semaphore: a transaction includes the wait for the permit
     queue       N workers take the users from a queue: a transaction begins when a worker takes the user
 
-All designs bill the same users with the same work. They differ in how many users are billed at a time, and in when a
-user's transaction is opened. The agent is set up by its own environment variables: ELASTIC_APM_SERVER_URL says where
-the traces go.
+and the semaphore in three variations:
+
+    waitspan    a span says that the task waits for its permit
+    lookup      a task looks something up before it asks for its permit, and opens a connection when it has it
+    parentless  no transaction is around the run: each user's is a trace of its own
+
+All designs bill the same users with the same work, but for the lookup. They differ in how many users are billed at a
+time, and in when a user's transaction is opened. The agent is set up by its own environment variables:
+ELASTIC_APM_SERVER_URL says where the traces go.
 """
 
 import argparse
 import asyncio
 import json
 import threading
-import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import elasticapm
+from elasticapm.utils.disttracing import TraceParent
 
-from services import UsageRejected, draw_users, generate_bill, get_clusters_used, report_usage
+from services import (
+    TROUBLES,
+    CardDeclined,
+    UsageRejected,
+    connect,
+    draw_users,
+    find_account,
+    generate_bill,
+    get_clusters_used,
+    now_us,
+    report_usage,
+)
+
+
+@dataclass
+class Parent:
+    """What the users' transactions are opened below, and the labels they get from it."""
+
+    trace_parent: TraceParent | None
+    labels: dict
 
 
 async def pipeline(parent, users, max_concurrency):
@@ -53,6 +79,7 @@ async def semaphore(parent, users, max_concurrency):
         open_task(parent, user)
         with closing_task(user):
             async with permits:
+                admit(user)
                 await bill(user)
 
     await asyncio.gather(*(task(user) for user in users))
@@ -69,23 +96,63 @@ async def queue(parent, users, max_concurrency):
             user = waiting.get_nowait()
             open_task(parent, user)
             with closing_task(user):
+                admit(user)
                 await bill(user)
 
     await asyncio.gather(*(worker() for _ in range(max_concurrency)))
 
 
-DESIGNS = {design.__name__: design for design in (pipeline, semaphore, queue)}
+async def waitspan(parent, users, max_concurrency):
+    """The semaphore that says so. Nothing has to be inferred from a transaction like this."""
+    permits = asyncio.Semaphore(max_concurrency)
+
+    async def task(user):
+        open_task(parent, user)
+        with closing_task(user):
+            async with elasticapm.async_capture_span("wait for permit", span_type="app", span_subtype="semaphore"):
+                await permits.acquire()
+            try:
+                admit(user)
+                await bill(user)
+            finally:
+                permits.release()
+
+    await asyncio.gather(*(task(user) for user in users))
+
+
+async def lookup(parent, users, max_concurrency):
+    """The wait is not at the start of the transaction: something quick, which needs no permit, is done before it."""
+    permits = asyncio.Semaphore(max_concurrency)
+
+    async def task(user):
+        open_task(parent, user)
+        with closing_task(user):
+            await find_account(user)
+            user.asked_us = now_us()
+            async with permits:
+                admit(user)
+                await connect(user)
+                await bill(user)
+
+    await asyncio.gather(*(task(user) for user in users))
+
+
+async def parentless(parent, users, max_concurrency):
+    """The agent begins a trace with every transaction that has no parent: no trace shows two users."""
+    await semaphore(parent, users, max_concurrency)
+
+
+DESIGNS = {design.__name__: design for design in (pipeline, semaphore, queue, waitspan, lookup, parentless)}
 
 
 async def bill(user):
-    admit(user)
     await get_clusters_used(user)
     await generate_bill(user)
     await report_usage(user)
 
 
 def open_task(parent, user):
-    user.opened_us = now_us()
+    user.opened_us = user.asked_us = now_us()
     elasticapm.get_client().begin_transaction("user", trace_parent=parent.trace_parent)
     elasticapm.set_user_context(user_id=user.id)
     elasticapm.label(platform=user.platform, **parent.labels)
@@ -98,30 +165,34 @@ def admit(user):
 
 @contextmanager
 def closing_task(user):
-    """Ends the user's transaction. It is a failure where the usage was rejected; the other users' bills go on."""
+    """Ends the user's transaction. It is a failure where the marketplace was; the other users' bills go on."""
     outcome = "success"
     try:
         yield
     except UsageRejected:
         outcome = "failure"
         elasticapm.get_client().capture_exception()
+    except (CardDeclined, asyncio.TimeoutError):
+        # Nobody below has dealt with it, as with what reaches the outermost handler of a framework.
+        outcome = "failure"
+        elasticapm.get_client().capture_exception(handled=False)
     finally:
         elasticapm.set_transaction_outcome(outcome)
         user.finished_us = now_us()
         elasticapm.get_client().end_transaction("user task", outcome)
 
 
-def now_us():
-    return time.time_ns() // 1_000
-
-
 async def run(client, design, users, max_concurrency):
-    """Bills the users, under a transaction that is the parent of all of theirs."""
-    parent = client.begin_transaction("billing")
-    elasticapm.label(design=design.__name__, max_concurrency=max_concurrency)
+    """Bills the users, under a transaction that is the parent of all of theirs, if the design has one."""
+    labels = {"design": design.__name__, "max_concurrency": max_concurrency}
+    if design is parentless:
+        await design(Parent(None, labels), users, max_concurrency)
+        return
+    root = client.begin_transaction("billing")
+    elasticapm.label(**labels)
     # The agent keeps the current transaction in the context of the asyncio task. The design gets a task of its own:
     # the users' transactions would take the parent's place here, and it could not be ended.
-    await asyncio.create_task(design(parent, users, max_concurrency))
+    await asyncio.create_task(design(Parent(root.trace_parent, labels), users, max_concurrency))
     elasticapm.set_transaction_outcome("success")
     client.end_transaction("billing run", "success")
 
@@ -141,7 +212,8 @@ def write_clock(path, users):
     """What the runner itself has measured, to hold the traces against: a JSON line per user."""
     with open(path, "w", encoding="utf-8") as clock:
         for user in users:
-            times = {name: getattr(user, name) for name in ("opened_us", "admitted_us", "finished_us")}
+            names = ("opened_us", "asked_us", "admitted_us", "finished_us", "paused_us")
+            times = {name: getattr(user, name) for name in names}
             clock.write(json.dumps({"user": user.id, **times}) + "\n")
 
 
@@ -151,6 +223,15 @@ def parse_arguments():
             raise ValueError
         return int(text)
 
+    def troubles(text):
+        numbers = {}
+        for part in text.split(","):
+            kind, number = part.split(":")
+            if kind not in TROUBLES or kind in numbers:
+                raise ValueError
+            numbers[kind] = positive(number)
+        return numbers
+
     parser = argparse.ArgumentParser(description="Bills users, observed by the Elastic APM agent.")
     option = parser.add_argument
     option("--design", required=True, choices=DESIGNS)
@@ -159,16 +240,23 @@ def parse_arguments():
     option("--seed", type=int, default=1, metavar="N", help="what the users' work is drawn from (default: 1)")
     option("--scale", type=float, default=1.0, metavar="X", help="factor of all work; 1 is 0.2 s per user (default: 1)")
     option("--fail", type=int, default=0, metavar="N", help="users whose usage is rejected (default: 0)")
+    kinds = "; ".join(f"{kind}: {text}" for kind, text in TROUBLES.items())
+    option("--trouble", type=troubles, default={}, metavar="KIND:N,...", help=f"N users meet with it ({kinds})")
+    option("--clusters", type=positive, metavar="N", help="read the readings of 1 to N clusters per user, one by one")
     option("--clock", metavar="FILE", help="write when each user was opened, admitted and finished, as JSON lines")
     arguments = parser.parse_args()
     if not 0 <= arguments.fail <= arguments.users:
         parser.error("--fail has to be from 0 to --users")
+    if arguments.fail:
+        arguments.trouble["rejected"] = arguments.trouble.get("rejected", 0) + arguments.fail
+    if sum(arguments.trouble.values()) > arguments.users:
+        parser.error("--trouble and --fail have more users than --users")
     return arguments
 
 
 def main():
     arguments = parse_arguments()
-    users = draw_users(arguments.users, arguments.seed, arguments.scale, arguments.fail)
+    users = draw_users(arguments.users, arguments.seed, arguments.scale, arguments.trouble, arguments.clusters)
     max_concurrency = 1 if arguments.design == "pipeline" else arguments.slots
     # Without compression: the agent would send some neighbouring spans as one.
     client = elasticapm.Client(

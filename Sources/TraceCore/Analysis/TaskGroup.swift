@@ -15,7 +15,8 @@ package struct TaskGroup: Sendable {
         package var transaction: Int
         /// From here to the taking the task may have waited.
         package var gap: Interval
-        /// From the gap's start to the admission; nil where the task did not wait.
+        /// Where the task waited as far as none of its spans was open; nil where it did not. From the gap's start to
+        /// the admission, unless the settings say otherwise.
         package var inferredWait: Interval?
         /// The member that released this one, as an index into `members`.
         package var releaser: Int?
@@ -41,7 +42,7 @@ package struct TaskGroup: Sendable {
     /// Whether slots were held for at least half of the window: a batch, in which a delay means something.
     package var isDense: Bool
 
-    /// The number of tasks that waited for a slot.
+    /// The number of tasks that have an inferred wait.
     package var waited: Int { members.count { $0.inferredWait != nil } }
 
     /// From the earliest start to the latest end, µs.
@@ -51,7 +52,7 @@ package struct TaskGroup: Sendable {
     package func delay(start: Int64) -> Int64 { isDense ? start - window.start : 0 }
 
     /// Reads the pool of the tasks of a group, twice, and takes the reading that explains more.
-    init(key: GroupKey, transactions: [Int], trace: Trace, index: TaskSpansIndex) {
+    init(key: GroupKey, transactions: [Int], trace: Trace, index: TaskSpansIndex, inference: Inference) {
         let spans = transactions.map { index.spans(of: $0) }
         func pool(_ gap: (TaskSpans) -> Interval) -> AdmissionPool {
             AdmissionPool(
@@ -75,8 +76,8 @@ package struct TaskGroup: Sendable {
             Member(
                 transaction: transactions[position],
                 gap: taken.members[position].gap,
-                inferredWait: taken.wait(of: position),
-                releaser: taken.releaser(of: position))
+                inferredWait: inference.wait(of: spans[position], admitted: taken.wait(of: position)),
+                releaser: inference == .auto ? taken.releaser(of: position) : nil)
         }
         window = Interval(
             start: spans.lazy.map(\.task.start).min() ?? 0, end: spans.lazy.map(\.task.end).max() ?? 0)

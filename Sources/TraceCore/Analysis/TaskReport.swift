@@ -95,6 +95,8 @@ package struct TaskReport: Sendable {
     }
 
     package let dimensions: [ReportDimension]
+    /// By which the waits of its tasks were inferred.
+    package let inference: Inference
     package let overall: TaskStatistics
     /// In the order asked for.
     package var groups: [Group]
@@ -109,7 +111,8 @@ package struct TaskReport: Sendable {
     package let runsWithoutGroups: Int
 }
 
-/// Takes runs one at a time, so that a report never holds more than one of them.
+/// Takes runs one at a time, so that a report never holds more than one of them. All of them were analysed with the
+/// same settings.
 package struct TaskReportBuilder {
     private let dimensions: [ReportDimension]
     private let filter: TaskFilter
@@ -119,6 +122,7 @@ package struct TaskReportBuilder {
     private var arriving = 0
     private var unsampled = 0
     private var runsWithoutGroups = 0
+    private var inference: Inference?
 
     package init(by dimensions: [ReportDimension], filter: TaskFilter = TaskFilter()) {
         self.dimensions = dimensions
@@ -127,6 +131,8 @@ package struct TaskReportBuilder {
 
     /// Adds the tasks of a run.
     package mutating func add(_ analysis: TraceAnalysis, isArriving: Bool) {
+        precondition(inference ?? analysis.settings.inference == analysis.settings.inference, "waits of two kinds")
+        inference = analysis.settings.inference
         let trace = analysis.trace
         let labels = LabelLookup(trace)
         for task in filter.tasks(of: analysis) {
@@ -159,6 +165,7 @@ package struct TaskReportBuilder {
         }
         return TaskReport(
             dimensions: dimensions,
+            inference: inference ?? AnalysisSettings.standard.inference,
             overall: TaskStatistics(rows),
             groups: groups.sorted { left, right in
                 let (a, b) = (order.value(left.statistics), order.value(right.statistics))

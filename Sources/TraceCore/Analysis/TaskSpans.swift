@@ -34,8 +34,12 @@ struct TaskSpans {
         return longest
     }
 
-    /// Whether any item is work.
-    var hasWork: Bool { items.contains { !$0.waits } }
+    /// The leading gap of a task that has work; nil where it has none, or works at once.
+    var gapBeforeWork: Interval? {
+        guard items.contains(where: { !$0.waits }) else { return nil }
+        let gap = leadingGap
+        return gap.isEmpty ? nil : gap
+    }
 }
 
 /// Finds the spans of each task of a trace.

@@ -1,13 +1,14 @@
 /// A trace told apart: its groups, and of every sampled transaction where its time went.
 package struct TraceAnalysis: Sendable {
     package let trace: Trace
+    /// What it was told apart by.
+    package let settings: AnalysisSettings
     /// By (earliest start, parent, service, name).
     package let groups: [TaskGroup]
     /// By event; nil for spans and for transactions that were not sampled.
     private let breakdowns: [Breakdown?]
     /// By event: where the transaction stands in `groups`.
     private let places: [Place?]
-    private let words: WaitWords
 
     /// Where a transaction stands in the groups of its trace.
     package struct Place: Sendable, Hashable {
@@ -15,10 +16,10 @@ package struct TraceAnalysis: Sendable {
         package var member: Int
     }
 
-    package init(_ trace: Trace, words: WaitWords = .standard) {
-        let index = TaskSpansIndex(trace, words: words)
+    package init(_ trace: Trace, settings: AnalysisSettings = .standard) {
+        let index = TaskSpansIndex(trace, words: settings.words)
         let groups = GroupKey.groups(of: trace).map { key, transactions in
-            TaskGroup(key: key, transactions: transactions, trace: trace, index: index)
+            TaskGroup(key: key, transactions: transactions, trace: trace, index: index, inference: settings.inference)
         }
         var places = [Place?](repeating: nil, count: trace.events.count)
         for (group, tasks) in groups.enumerated() {
@@ -27,15 +28,14 @@ package struct TraceAnalysis: Sendable {
             }
         }
         self.trace = trace
-        self.words = words
+        self.settings = settings
         self.groups = groups
         self.places = places
         breakdowns = trace.events.indices.map { event in
             guard trace.isSampledTransaction(event) else { return nil }
-            let place = places[event]
-            let wait = place.flatMap { groups[$0.group].members[$0.member].inferredWait }
-            let states = StatePartition(index.spans(of: event), inferredWait: wait)
-            let group = place.map { groups[$0.group] }
+            let group = places[event].map { groups[$0.group] }
+            let member = places[event].map { groups[$0.group].members[$0.member] }
+            let states = StatePartition(index.spans(of: event), of: member, inference: settings.inference)
             return Breakdown(trace.events[event], states: states, group: group)
         }
     }
@@ -55,24 +55,32 @@ package struct TraceAnalysis: Sendable {
 
     /// By event: whether it is a wait span, or a span or child transaction below one of the same task.
     package func waiting() -> [Bool] {
-        TaskSpansIndex(trace, words: words).waiting
+        TaskSpansIndex(trace, words: settings.words).waiting
     }
 
     /// The states of every sampled transaction, by event, worked out anew: only a waterfall asks for them.
     package func partitions() -> [StatePartition?] {
-        let index = TaskSpansIndex(trace, words: words)
+        let index = TaskSpansIndex(trace, words: settings.words)
         return trace.events.indices.map { event in
             guard trace.isSampledTransaction(event) else { return nil }
-            let wait = places[event].flatMap { groups[$0.group].members[$0.member].inferredWait }
-            return StatePartition(index.spans(of: event), inferredWait: wait)
+            let member = places[event].map { groups[$0.group].members[$0.member] }
+            return StatePartition(index.spans(of: event), of: member, inference: settings.inference)
         }
     }
 
-    /// The group with the most tasks, of equals the first in the order of `groups`; nil where there is none.
+    /// The group with the most tasks, of equals the first by (earliest start, parent, name), whatever their services;
+    /// nil where there is none.
     package var largestGroup: TaskGroup? {
         groups.reduce(nil) { best, group in
             guard let best else { return group }
-            return group.members.count > best.members.count ? group : best
+            if group.members.count != best.members.count {
+                return group.members.count > best.members.count ? group : best
+            }
+            // What comes later in `groups` goes first only where its service kept it behind.
+            guard group.window.start == best.window.start, group.parent == best.parent, group.name != best.name else {
+                return best
+            }
+            return trace.symbols.precedes(ifAny: group.name, best.name) ? group : best
         }
     }
 
@@ -97,6 +105,13 @@ extension Trace {
     /// Whether an event is a transaction that was recorded.
     package func isSampledTransaction(_ index: Int) -> Bool {
         events[index].kind == .transaction && events[index].sampled
+    }
+}
+
+extension StatePartition {
+    /// The states of a task, which may be a member of a group.
+    fileprivate init(_ spans: TaskSpans, of member: TaskGroup.Member?, inference: Inference) {
+        self.init(spans, inferredWait: inference.wait(of: spans, admitted: member?.inferredWait))
     }
 }
 

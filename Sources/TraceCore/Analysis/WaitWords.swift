@@ -5,7 +5,7 @@ package struct WaitWords: Sendable {
     package var typeParts: Set<String>
     /// Compared with the whole words of the name, where the type begins with one of `ownCodeTypes`.
     package var nameWords: Set<String>
-    private let ownCodeTypes: Set<String> = ["app", "custom", "code"]
+    private static let ownCodeTypes: Set<String> = ["app", "custom", "code"]
 
     package static let standard = WaitWords(
         typeParts: ["wait", "queue", "lock", "semaphore", "throttle", "backoff"],
@@ -20,7 +20,7 @@ package struct WaitWords: Sendable {
 
     /// Whether a type is one of the task's own code, whose spans are named freely.
     func isOwnCode(_ type: String) -> Bool {
-        ownCodeTypes.contains(String(type.unicodeScalars.prefix { $0 != "." }).lowercased())
+        Self.ownCodeTypes.contains(String(type.unicodeScalars.prefix { $0 != "." }).lowercased())
     }
 
     /// Whether a name contains one of the words. Unicode letters and digits make words, all else parts them.
@@ -31,7 +31,8 @@ package struct WaitWords: Sendable {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isWordScalar: Bool {
+    /// Whether it is a letter or a digit.
+    var isWordScalar: Bool {
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
             true

@@ -103,7 +103,8 @@ package struct WaterfallLayout: Sendable {
 }
 
 extension BarFill {
-    init(_ state: TaskState) {
+    /// What a state's stretch of a bar says.
+    package init(_ state: TaskState) {
         switch state {
         case .work: self = .work
         case .own: self = .own

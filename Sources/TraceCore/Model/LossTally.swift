@@ -52,6 +52,8 @@ package struct LossTally: Sendable, Equatable {
     package static let reasonBytes = 200
     /// What stands for all reasons beyond those that are kept apart.
     package static let otherReasons = "other reasons"
+    /// The reason of lines that nobody looked at any more, since so many before them in their stream were rejected.
+    package static let furtherLines = "further lines of streams with many rejected lines"
 
     package init() {}
 
@@ -81,7 +83,9 @@ package struct LossTally: Sendable, Equatable {
     /// Where a reason stands among the entries, as a new one where there is room.
     private mutating func index(of reason: String, _ unit: Unit) -> Int {
         if let known = entries.firstIndex(where: { $0.reason == reason && $0.unit == unit }) { return known }
-        if entries.count >= Self.maximumReasons, reason != Self.otherReasons {
+        // These two always have room, so that there are at most two entries more.
+        let hasRoom = reason == Self.otherReasons || reason == Self.furtherLines
+        if entries.count >= Self.maximumReasons, !hasRoom {
             return index(of: Self.otherReasons, unit)
         }
         entries.append(Entry(reason: reason, unit: unit, count: 0, offenders: []))

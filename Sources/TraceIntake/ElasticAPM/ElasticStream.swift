@@ -4,15 +4,24 @@ package import TraceCore
 ///
 /// It is fed the decoded body in any pieces, and fills a batch with the events it accepts. What is wrong
 /// with a stream is part of its result and never an error of the program.
+///
+/// A request is one stream. A file may hold several one after another, each beginning with its metadata,
+/// which an empty line sets apart from the stream before.
 package struct ElasticStream: ~Copyable {
     /// When the request came, µs since the epoch.
     let requestTime: Int64
+    /// Whether metadata behind an empty line begins another stream.
+    private let mayHoldSeveral: Bool
     private var lines: NDJSONLines
     private let shapes = CompiledShapes.shared
     var decoder = EventDecoder()
     var batch = EventBatch()
-    /// The metadata that the next event comes under; nil before the first line.
-    var metadata: [UInt8]?
+    /// The metadata line that the next event comes under, without its newline; nil before the first line.
+    package private(set) var metadata: [UInt8]?
+    /// Where in the decoded body that line was last met; 0 before the first one.
+    package private(set) var metadataStart = 0
+    /// The service that it names.
+    private var service: String?
     var metadataDigest = Digest(high: 0, low: 0)
     /// Its place in the batch, and what events take of it; nil as long as no event came under it.
     var process: CurrentProcess?
@@ -22,8 +31,13 @@ package struct ElasticStream: ~Copyable {
     package private(set) var result = IntakeResult()
 
     /// A stream that begins; `maximumEventSize` is in bytes, a line's newline included.
-    package init(requestTime: Int64, maximumEventSize: Int = 307_200) {
+    ///
+    /// Where it `mayHoldSeveral`, a valid metadata line directly behind an empty line begins the next stream. All
+    /// other metadata lines but the first are rejected, as they always are where it may not. Lines are numbered, and
+    /// results counted, over all of them.
+    package init(requestTime: Int64, maximumEventSize: Int = 307_200, mayHoldSeveral: Bool = false) {
         self.requestTime = requestTime
+        self.mayHoldSeveral = mayHoldSeveral
         lines = NDJSONLines(maximumSize: maximumEventSize)
     }
 
@@ -36,6 +50,20 @@ package struct ElasticStream: ~Copyable {
         while !hasStopped, let line = lines.next(&piece) { take(line) }
     }
 
+    /// Takes a piece of the decoded body up to the end of the next metadata line that comes into force behind the
+    /// first, and returns how many bytes that were: all where no such line ends in it.
+    ///
+    /// Since no event came under that line yet, a batch taken now has what came before it.
+    package mutating func feedToMetadata(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var piece = bytes
+        while !hasStopped, let line = lines.next(&piece) {
+            let before = metadataStart
+            take(line)
+            if metadataStart != before { return bytes.count - piece.count }
+        }
+        return bytes.count
+    }
+
     /// Takes the end of the body.
     package mutating func finish() {
         if !hasStopped, let line = lines.last() { take(line) }
@@ -44,9 +72,10 @@ package struct ElasticStream: ~Copyable {
     /// Takes word that the body broke off, and why. The lines that came whole stay.
     package mutating func breakOff(_ reason: String) {
         guard !hasStopped else { return }
+        let message = "\(LossReason.brokenOff): \(reason)"
         result.fail(
-            .brokenOff,
-            IntakeError(message: "cannot handle stream: \(reason)", document: nil, line: lines.currentNumber))
+            .brokenOff, IntakeError(message: message, document: nil, line: lines.currentNumber),
+            time: requestTime, service: service)
     }
 
     /// Hands over the events accepted since the last time, all of the stream's where there was none.
@@ -62,7 +91,7 @@ package struct ElasticStream: ~Copyable {
             takeMetadata(line)
         } else if line.isOversize {
             reject(line, Self.oversizeMessage)
-        } else if line.count > 0 {
+        } else {
             takeEvent(line)
         }
     }
@@ -82,16 +111,20 @@ package struct ElasticStream: ~Copyable {
             failure = "\"metadata\" or \"m\" required"
         }
         if let failure {
-            result.fail(.metadata, IntakeError(message: failure, document: Array(line.bytes), line: line.number))
+            let error = IntakeError(message: failure, document: Array(line.bytes), line: line.number)
+            result.fail(.metadata, error, time: requestTime, service: nil)
         } else {
             adoptMetadata(line)
         }
     }
 
+    /// Puts a metadata line in force that the decoder has just found valid.
     private mutating func adoptMetadata(_ line: Line) {
+        metadataStart = line.offset
         let bytes = Array(line.bytes)
         guard bytes != metadata else { return }
         metadata = bytes
+        service = decoder.text(.service).map { String(decoding: decoder.bytes(of: $0), as: UTF8.self) }
         metadataDigest = LineDigest.digest(line.bytes)
         process = nil
     }
@@ -100,12 +133,7 @@ package struct ElasticStream: ~Copyable {
         let type = ObjectType.of(line)
         let kind = ObjectType.Kind(type)
         guard let kind else {
-            reject(line, "did not recognize object type: \(ObjectType.quoted(type))")
-            // Metadata may change within a stream. Upstream rejects such a line, and so do we, but events
-            // behind it are those of the process that it names.
-            if type.elementsEqual("metadata".utf8), decoder.decode(line, as: shapes.metadata) == nil {
-                adoptMetadata(line)
-            }
+            takeOther(line, type)
             return
         }
         if let failure = decoder.decode(line, as: shapes.of(kind)) {
@@ -113,6 +141,16 @@ package struct ElasticStream: ~Copyable {
         } else {
             accept(line, kind)
         }
+    }
+
+    /// A line of no kind of event. Metadata may change within a stream: upstream rejects such a line, and so do we,
+    /// but events behind it are those of the process that it names.
+    private mutating func takeOther(_ line: Line, _ type: UnsafeBufferPointer<UInt8>) {
+        let isMetadata = type.elementsEqual("metadata".utf8) && decoder.decode(line, as: shapes.metadata) == nil
+        if !isMetadata || !mayHoldSeveral || !line.isBehindEmptyLine {
+            reject(line, "\(LossReason.unknownType): \(ObjectType.quoted(type))")
+        }
+        if isMetadata { adoptMetadata(line) }
     }
 
     private mutating func accept(_ line: Line, _ kind: ObjectType.Kind) {
@@ -137,6 +175,7 @@ package struct ElasticStream: ~Copyable {
     }
 
     private mutating func reject(_ line: Line, _ message: @autoclosure () -> String) {
-        result.reject(IntakeError(message: message(), document: Array(line.bytes), line: line.number))
+        result.reject(line, message(), time: requestTime, service: service)
+        decoder.explains = result.rejected < IntakeResult.notedLines
     }
 }

@@ -13,12 +13,13 @@ extension EventDecoder {
         return true
     }
 
-    /// The first broken rule of an object, in the order in which upstream checks them; nil where none is.
+    /// The first broken rule of an object, in the order in which upstream checks them; nil where none is. It is an empty
+    /// text where nothing is explained.
     func firstFailure(_ shape: UnsafePointer<CompiledShape>) -> String? {
         let state = states[shape.pointee.state]
         let source = shape.pointee.source.takeUnretainedValue().shape
         if shape.pointee.anyOf != 0, state.set & shape.pointee.anyOf == 0 {
-            return "requires at least one of the fields '\(source.anyOf.joined(separator: ";"))'"
+            return explains ? "requires at least one of the fields '\(source.anyOf.joined(separator: ";"))'" : ""
         }
         for index in 0..<shape.pointee.fieldCount {
             let field = shape.pointee.fields + index
@@ -26,7 +27,7 @@ extension EventDecoder {
             if isSet, let child = field.pointee.child,
                 field.pointee.kind == .object || field.pointee.kind == .objectIfAny, let failure = firstFailure(child)
             {
-                return "\(source.fields[index].key): \(failure)"
+                return explains ? "\(source.fields[index].key): \(failure)" : ""
             }
             if state.bad & field.pointee.bit != 0 {
                 return violations.last { $0.field == field }?.message
@@ -43,7 +44,7 @@ extension EventDecoder {
         case .optional:
             return nil
         case .required:
-            return "'\(field.key)' required"
+            return explains ? "'\(field.key)' required" : ""
         case .requiredWith(let others):
             let sent = others.first { other in
                 source.fields.firstIndex { $0.key == other }.map { state.set & 1 << UInt64($0) != 0 } ?? false

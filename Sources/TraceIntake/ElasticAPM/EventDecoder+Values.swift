@@ -110,15 +110,17 @@ extension EventDecoder {
     }
 
     /// Notes that a field breaks a rule.
-    mutating func violate(_ field: UnsafePointer<CompiledField>, _ state: inout ObjectState, _ rule: String) {
-        note(field, &state) { "'\($0)': validation rule '\(rule)' violated" }
+    mutating func violate(
+        _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState, _ rule: @autoclosure () -> String
+    ) {
+        note(field, &state) { "'\($0)': validation rule '\(rule())' violated" }
     }
 
     mutating func note(
         _ field: UnsafePointer<CompiledField>, _ state: inout ObjectState, _ message: (String) -> String
     ) {
         state.bad |= field.pointee.bit
-        violations.append(Violation(field: field, message: message(key(of: field))))
+        violations.append(Violation(field: field, message: explains ? message(key(of: field)) : ""))
     }
 
     /// Notes that a text is too short or too long.

@@ -50,6 +50,8 @@ struct EventDecoder: ~Copyable {
     var causes = 0
     var labels: [SentLabel] = []
     var violations: [Violation] = []
+    /// Whether it says what is wrong with a line, and not only that something is, which costs much less.
+    var explains = true
     /// The keys down to a value that could not be decoded, innermost first.
     private var failurePath: [String] = []
 
@@ -80,7 +82,8 @@ struct EventDecoder: ~Copyable {
         scratch.deallocate()
     }
 
-    /// Decodes a line of a shape, and returns what is wrong with it, nil where nothing is.
+    /// Decodes a line of a shape, and returns what is wrong with it, nil where nothing is. Where it does not explain
+    /// that, it is an empty text.
     mutating func decode(_ line: Line, as root: UnsafePointer<CompiledShape>) -> String? {
         states.update(repeating: ObjectState(), count: root.pointee.endState)
         captured = 0
@@ -92,12 +95,13 @@ struct EventDecoder: ~Copyable {
         do throws(JSONFailure) {
             if scanner.token() == UInt8(ascii: "n") { try scanner.null() } else { try object(root, &scanner) }
         } catch {
+            guard explains else { return "" }
             let path = failurePath.reversed().joined(separator: ".")
             failurePath = []
             return "decode error: data read error: \(path.isEmpty ? "" : path + ": ")\(error.message)"
         }
         guard isSuspect || states[root.pointee.state].set == 0 else { return nil }
-        return firstFailure(root).map { "validation error: \($0)" }
+        return firstFailure(root).map { explains ? "validation error: \($0)" : $0 }
     }
 
     /// Reads an object into its state; the scanner stands before it.
@@ -125,7 +129,7 @@ struct EventDecoder: ~Copyable {
             do throws(JSONFailure) {
                 try value(field, &current, &scanner)
             } catch {
-                failurePath.append(self.key(of: field))
+                if explains { failurePath.append(self.key(of: field)) }
                 throw error
             }
         } while try scanner.anotherMember()

@@ -1,0 +1,165 @@
+import GRDB
+import TraceCore
+
+/// Looks for what cannot be in a sound database: damaged pages, references to nothing, figures that are not those of the
+/// rows they were taken from. What is wrong is data, never an error.
+struct DatabaseCheck {
+    private let db: Database
+    private let limit: Int
+    /// What was found, each in one sentence; no more than asked for.
+    private(set) var problems: [String] = []
+
+    init(_ db: Database, limit: Int) {
+        self.db = db
+        self.limit = max(0, limit)
+    }
+
+    mutating func run() {
+        attempt("the integrity of the file") { try $0.checkFile() }
+        attempt("the references between tables") { try $0.checkReferences() }
+        for kind in EventRow.allCases { attempt("the rows of \(kind.table)") { try $0.checkEvents(kind) } }
+        attempt("the bodies") { try $0.checkBodies() }
+        attempt("the starts of the runs") { try $0.checkStarts() }
+        attempt("the labels of the runs") { try $0.checkLabels() }
+        attempt("the identities of the processes") { try $0.checkIdentities() }
+    }
+
+    private var isFull: Bool { problems.count >= limit }
+
+    private mutating func note(_ problem: String) { if !isFull { problems.append(problem) } }
+
+    /// A check that cannot be made is a problem, too.
+    private mutating func attempt(_ what: String, _ check: (inout DatabaseCheck) throws -> Void) {
+        guard !isFull else { return }
+        do {
+            try check(&self)
+        } catch {
+            note("\(what) cannot be checked: \((error as? DatabaseError)?.message ?? "\(error)")")
+        }
+    }
+
+    /// Calls `body` for each row of a query until there are problems enough.
+    private mutating func forEach(_ sql: String, _ body: (inout DatabaseCheck, Statement) throws -> Void) throws {
+        let statement = try Statement(sql, on: db)
+        while !isFull, try statement.step() { try body(&self, statement) }
+    }
+
+    private mutating func checkFile() throws {
+        try forEach("PRAGMA integrity_check(\(min(limit, 1_000)))") { check, row in
+            let text = row.text(0) ?? ""
+            if text != "ok" { check.note("damaged: \(text)") }
+        }
+    }
+
+    private mutating func checkReferences() throws {
+        try forEach(
+            """
+            SELECT broken."table", key."from", broken.parent, count(*) FROM pragma_foreign_key_check AS broken
+            JOIN pragma_foreign_key_list(broken."table") AS key ON key.id = broken.fkid
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+            """
+        ) { check, row in
+            let (table, column, parent) = (row.text(0) ?? "", row.text(1) ?? "", row.text(2) ?? "")
+            check.note("\(table).\(column): \(row.integer(3)) rows name a row of \(parent) that is not there")
+        }
+    }
+
+    /// The four tables of events.
+    private enum EventRow: CaseIterable {
+        case transaction, span, sideEvent, untraced
+
+        var table: String {
+            switch self {
+            case .transaction: "transactions"
+            case .span: "spans"
+            case .sideEvent: "side_events"
+            case .untraced: "untraced_events"
+            }
+        }
+
+        var run: String { self == .untraced ? "NULL" : "event.run" }
+
+        /// Whether a row's figures are such as the intake never lets in.
+        var impossible: String {
+            let instants = "\(Microseconds.instants.lowerBound) AND \(Microseconds.instants.upperBound)"
+            return switch self {
+            case .transaction, .span:
+                """
+                start_us NOT BETWEEN \(instants) OR duration_us NOT BETWEEN 0 AND \(Microseconds.tenYears)
+                OR outcome NOT BETWEEN 0 AND 2
+                """
+            case .sideEvent, .untraced: "time_us NOT BETWEEN \(instants) OR kind NOT BETWEEN 3 AND 5"
+            }
+        }
+    }
+
+    private mutating func checkEvents(_ kind: EventRow) throws {
+        let outside = "line_offset < 0 OR line_length < 0 OR line_offset > decoded_size - line_length"
+        try forEach(
+            """
+            SELECT body, line_offset, line_length, decoded_size, \(outside), event.id,
+            (SELECT trace_id FROM runs WHERE runs.id = \(kind.run))
+            FROM \(kind.table) AS event JOIN bodies ON bodies.id = event.body
+            WHERE \(outside) OR \(kind.impossible)
+            """
+        ) { check, row in
+            let event = [("id", row.identifier(5)), ("trace", row.identifier(6))]
+            let named = event.compactMap { name, id in id.map { ", \(name) \($0.text)" } }.joined()
+            let place = "\(row.integer(1)), \(row.integer(2)) bytes of body \(row.integer(0))"
+            if row.integer(4) != 0 {
+                check.note(
+                    "\(kind.table)\(named): its line, at \(place), lies outside the body's \(row.integer(3)) bytes")
+            } else {
+                check.note("\(kind.table)\(named): it has figures that no event has; its line is at \(place)")
+            }
+        }
+    }
+
+    private mutating func checkBodies() throws {
+        try forEach("SELECT id FROM bodies WHERE encoding NOT IN (1, 2) OR decoded_size < 0") { check, row in
+            check.note("body \(row.integer(0)): its encoding or its decoded size is impossible")
+        }
+    }
+
+    private mutating func checkStarts() throws {
+        try forEach(
+            """
+            SELECT trace_id, start_us, (SELECT min(start_us) FROM transactions WHERE run = runs.id),
+            (SELECT min(start_us) FROM spans WHERE run = runs.id),
+            EXISTS (SELECT 1 FROM side_events WHERE run = runs.id) FROM runs
+            """
+        ) { check, row in
+            let fresh = [row.optionalInteger(2), row.optionalInteger(3)].compactMap { $0 }.min()
+            let trace = row.identifier(0)?.text ?? ""
+            if fresh == nil, row.integer(4) == 0 { check.note("trace \(trace): it has no event") }
+            guard row.optionalInteger(1) != fresh else { return }
+            check.note("trace \(trace): its start is not that of its earliest event")
+        }
+    }
+
+    private mutating func checkLabels() throws {
+        var labels = try RunLabelCheck(db)
+        try forEach("SELECT id, trace_id FROM runs ORDER BY id") { check, row in
+            let missing = try labels.countMissing(run: row.integer(0))
+            guard missing > 0 else { return }
+            check.note("trace \(row.identifier(1)?.text ?? ""): \(missing) labels of its events cannot be selected by")
+        }
+        guard !isFull else { return }
+        let stored = try Statement("SELECT count(*) FROM run_labels", on: db).firstInteger() ?? 0
+        if stored > labels.present {
+            note("run_labels: \(stored - labels.present) rows that no event of their run carries")
+        }
+    }
+
+    private mutating func checkIdentities() throws {
+        try forEach(
+            """
+            SELECT id FROM processes AS process WHERE identity IS NOT (
+                SELECT min(id) FROM processes AS same
+                WHERE same.host IS process.host AND same.pid IS process.pid AND same.node IS process.node)
+            """
+        ) { check, row in
+            check.note("process \(row.integer(0)): its identity is not the first with its host, pid and node")
+        }
+    }
+}

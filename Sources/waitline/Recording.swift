@@ -1,0 +1,57 @@
+import TraceCore
+import TraceStorage
+
+/// Stores what an intake takes in, and keeps in mind what that was.
+actor Recording {
+    /// What has come, and what has become of it.
+    struct Contents {
+        /// Of all events that were stored, or had been stored before.
+        var traces: Set<Identifier> = []
+        /// What the intake did not take; nil where it took everything.
+        var rejections: String? {
+            guard let first = losses.entries.first else { return nil }
+            let parts = [(LossTally.Unit.lines, "line"), (.requests, "request")].compactMap { unit, name in
+                let count = losses.entries.reduce(0) { $1.unit == unit ? $0 + $1.count : $0 }
+                return count > 0 ? "\(count) \(name)\(count == 1 ? "" : "s")" : nil
+            }
+            return "\(parts.joined(separator: " and ")) rejected of what was sent: \(first.reason)"
+        }
+        /// Why something could not be stored, the first time; nil where all could be.
+        var failure: String?
+        fileprivate var losses = LossTally()
+    }
+
+    private(set) var contents = Contents()
+    private let destination: ImportDestination
+
+    init(_ destination: ImportDestination) { self.destination = destination }
+
+    /// Stores a delivery, as the sink of an intake.
+    func store(_ delivery: Delivery) async -> DeliveryOutcome {
+        contents.losses.absorb(delivery.losses)
+        do {
+            let duplicates = try await destination.store(delivery, metadata: [])
+            contents.traces.formUnion(delivery.batch.traces)
+            return .stored(duplicates: duplicates)
+        } catch {
+            let reason = CommandFailure(error)?.message ?? "\(error)"
+            contents.failure = contents.failure ?? reason
+            return .failed(reason)
+        }
+    }
+
+    /// Notes what of a request was not taken that brought nothing to store.
+    func note(_ losses: LossTally) async {
+        contents.losses.absorb(losses)
+        if case .database(let writer) = destination { await writer.note(losses) }
+    }
+
+    func close() async { await destination.close() }
+}
+
+extension Selector {
+    /// Exactly these runs.
+    init(_ traces: [Identifier]) {
+        parts = traces.map { .stored(.tracePrefix($0.text), text: $0.text) }
+    }
+}
