@@ -42,7 +42,9 @@ package struct DatabaseView {
         let used = information.pages - information.freePages
         page.line([
             own("file \(information.fileSize.map(size) ?? "–")"), own("log \(information.logSize.map(size) ?? "0 B")"),
-            own("\(Prose.count(used)) of \(Prose.count(information.pages, "page", "pages")) in use, \(size(information.pageSize)) each"),
+            own(
+                "\(Prose.count(used)) of \(Prose.count(information.pages, "page", "pages")) in use, \(size(information.pageSize)) each"
+            ),
             own("schema \(information.schemaVersion)"),
         ])
     }
@@ -105,19 +107,23 @@ package struct DatabaseView {
         let shown = page.shown(of: losses, standard: 20)
         for loss in shown {
             let what = loss.unit == .lines ? ("line", "lines") : ("request", "requests")
-            page.line([
-                own(Prose.count(loss.count, what.0, what.1), Style(foreground: .failed)),
-                own(range(min(loss.first, loss.last)...max(loss.first, loss.last)), .faint),
-            ], indent: 2)
+            page.line(
+                [
+                    own(Prose.count(loss.count, what.0, what.1), Style(foreground: .failed)),
+                    own(range(min(loss.first, loss.last)...max(loss.first, loss.last)), .faint),
+                ], indent: 2)
             page.text(loss.reason, .plain, indent: 4)
             for offender in loss.offenders {
-                page.line([
-                    own(time(offender.time), .faint), (page.name(offender.service ?? "unknown service"), .plain),
-                    own(offender.line.map { "line \(Prose.count($0))" } ?? "", .faint),
-                ], indent: 6)
+                page.line(
+                    [
+                        own(time(offender.time), .faint), (page.name(offender.service ?? "unknown service"), .plain),
+                        own(offender.line.map { "line \(Prose.count($0))" } ?? "", .faint),
+                    ], indent: 6)
                 if let document = offender.document {
                     // The beginning says which it was; the JSON has all that is kept.
-                    let text = SafeText(name: String(decoding: document, as: UTF8.self), columns: max(20, options.width - 8), ascii: options.ascii)
+                    let text = SafeText(
+                        name: String(decoding: document, as: UTF8.self), columns: max(20, options.width - 8),
+                        ascii: options.ascii)
                     page.text(text, .faint, indent: 8)
                 }
             }

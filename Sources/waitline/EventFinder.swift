@@ -74,14 +74,16 @@ struct EventFinder {
     func only() throws -> Found {
         guard let first = candidates.first else {
             throw CommandFailure(
-                .no, "no transaction, span or error has an id that is or begins with `\(id)`: `waitline waterfall "
+                .no,
+                "no transaction, span or error has an id that is or begins with `\(id)`: `waitline waterfall "
                     + "--format json` and `waitline export` show ids")
         }
         guard candidates.count == 1 else {
             let some = candidates.prefix(3).map { "\($0.kind.text) \($0.id.text) of \($0.place)" }
             let rest = candidates.count > 3 || hasMore ? ", …" : ""
             throw CommandFailure(
-                .usage, "`\(id)` names several events (\(some.joined(separator: ", "))\(rest)): give more characters "
+                .usage,
+                "`\(id)` names several events (\(some.joined(separator: ", "))\(rest)): give more characters "
                     + "of it, --kind, or the run it is in with --run")
         }
         switch first {

@@ -96,7 +96,9 @@ struct RunSource {
         }
 
         func runs(now: Int64, withSurroundings: Bool) -> [Run] {
-            Trace.all(of: batch, withSurroundings: withSurroundings).map { Run($0, lastRequest: lastRequests[$0.id] ?? 0, now: now) }
+            Trace.all(of: batch, withSurroundings: withSurroundings).map {
+                Run($0, lastRequest: lastRequests[$0.id] ?? 0, now: now)
+            }
         }
 
         private mutating func note(_ trace: Identifier, _ time: Int64) {

@@ -116,9 +116,10 @@ extension EndToEnd {
             let sandbox = try Sandbox()
             let output = try sandbox.waitline("export", SampleTrace.before.path, "--format", "csv").succeeded()
             let rows = output.lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-            #expect(rows[0].prefix(10) == [
-                "run", "id", "user", "name", "start_us", "total_us", "wait_us", "work_us", "self_us", "delay_us",
-            ])
+            #expect(
+                rows[0].prefix(10) == [
+                    "run", "id", "user", "name", "start_us", "total_us", "wait_us", "work_us", "self_us", "delay_us",
+                ])
             let tasks = try sandbox.waterfall(SampleTrace.before.path)
             #expect(rows.count == 4)
             for (row, task) in zip(rows.dropFirst(), tasks.tasks) {
@@ -136,13 +137,16 @@ extension EndToEnd {
             try sandbox.waitline("export", "nosuchrun", "--output", sandbox.path("a.ndjson")).failed(3, "no database")
             try sandbox.importing(SampleTrace.before.path)
             try sandbox.waitline("export", "ffffffff", "--output", sandbox.path("a.ndjson")).failed(1, "no run found")
-            try sandbox.waitline("export", "latest", "--output", sandbox.path("no/such/folder")).failed(3, "cannot write")
+            try sandbox.waitline("export", "latest", "--output", sandbox.path("no/such/folder")).failed(
+                3, "cannot write")
             let written = try Files.names(in: sandbox.folder).filter { $0.contains("ndjson") }
             #expect(written == [])
             // What is no file is written as it is, and stays what it is.
             try sandbox.waitline("export", "latest", "--output", "/dev/null").succeeded()
             #expect(!FileManager.default.fileExists(atPath: "/dev/null.part"))
-            #expect(try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType == .typeCharacterSpecial)
+            #expect(
+                try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType
+                    == .typeCharacterSpecial)
         }
     }
 }

@@ -10,7 +10,7 @@ extension EndToEnd {
             let given = ProcessInfo.processInfo.environment["WAITLINE_ORACLE_SEED"].flatMap { Int($0) }
             return [20_261] + (given.map { [$0] } ?? [])
         }()
-        private static let files = 150
+        private static let files = 100
 
         @Test(arguments: seeds)
         func bothReadTheSame(_ seed: Int) throws {
@@ -24,7 +24,9 @@ extension EndToEnd {
             _ = try sandbox.run(
                 python, ["\(oracle)/generate.py", "--seed", "\(seed)", "--count", "\(Self.files)", traces]
             ).succeeded()
-            let outcome = try sandbox.run(python, ["\(oracle)/compare.py", Project.binary, traces], seconds: 300)
+            let settings = ["auto", "explicit", "gap"].flatMap { ["--inference", $0] }
+            let outcome = try sandbox.run(
+                python, ["\(oracle)/compare.py"] + settings + [Project.binary, traces], seconds: 500)
             #expect(outcome.ending == .exit(0), "seed \(seed): \(outcome.output)\(outcome.errors)")
             #expect(outcome.output.hasSuffix("\(Self.files) passed, 0 failed\n"))
             print("RAN: oracle, seed \(seed)")
