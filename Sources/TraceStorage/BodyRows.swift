@@ -11,7 +11,7 @@ final class BodyRows {
     private let events: Statement
     private let sideEvents: Statement
     private let transaction: Statement
-    private let span: Statement
+    private let spans: Statement
     private let trace: Statement
 
     init(_ db: Database) throws {
@@ -19,7 +19,8 @@ final class BodyRows {
         bodies = try Statement(
             "SELECT id, request_us, encoding, decoded_size, data FROM bodies ORDER BY id", on: db)
         events = try Statement(
-            "SELECT body, 1, run, id FROM transactions UNION ALL SELECT body, 2, run, id FROM spans ORDER BY 1", on: db)
+            "SELECT body, 1, run, id FROM transactions UNION ALL SELECT body, 2, run, NULL FROM spans ORDER BY 1",
+            on: db)
         sideEvents = try Statement(
             """
             SELECT \(EventReader.sideEventColumns), run FROM side_events
@@ -27,7 +28,7 @@ final class BodyRows {
             """, on: db)
         transaction = try Statement(
             "SELECT \(EventReader.transactionColumns) FROM transactions WHERE run = ? AND id = ?", on: db)
-        span = try Statement("SELECT \(EventReader.spanColumns) FROM spans WHERE run = ? AND id = ?", on: db)
+        spans = try Statement("SELECT \(EventReader.spanColumns) FROM spans WHERE run = ? AND body = ?", on: db)
         trace = try Statement("SELECT trace_id FROM runs WHERE id = ?", on: db)
     }
 
@@ -47,7 +48,7 @@ final class BodyRows {
             let number = bodies.integer(0)
             var current = Current()
             while hasEvent, events.integer(0) <= number {
-                if events.integer(0) == number { try readEvent(into: &current) }
+                if events.integer(0) == number { try readEvents(into: &current) }
                 hasEvent = try events.step()
             }
             while hasSideEvent, sideEvents.integer(7) <= number {
@@ -65,18 +66,20 @@ final class BodyRows {
         }
     }
 
-    private func readEvent(into current: inout Current) throws {
-        let (run, id) = (events.integer(2), events.identifier(3))
-        let row = events.integer(1) == 1 ? transaction : span
+    /// Reads a transaction, or all spans of one run.
+    private func readEvents(into current: inout Current) throws {
+        let run = events.integer(2)
+        let isTransaction = events.integer(1) == 1
+        let row = isTransaction ? transaction : spans
         row.bind(run, at: 1)
-        row.bind(id, at: 2)
+        if isTransaction { row.bind(events.identifier(3), at: 2) } else { row.bind(events.integer(0), at: 2) }
         try attempt(&current) { current in
             let index = try self.index(ofRun: run, &current)
             try row.forEachRow {
-                if row === transaction {
+                if isTransaction {
                     try reader.readTransaction(row, of: index, into: &current.filling)
                 } else {
-                    try reader.readSpan(row, of: index, into: &current.filling)
+                    try reader.readSpans(row, of: index, into: &current.filling)
                 }
             }
         }

@@ -18,8 +18,11 @@ struct DatabaseCheck {
         attempt("the integrity of the file") { try $0.checkFile() }
         attempt("the references between tables") { try $0.checkReferences() }
         for kind in EventRow.allCases { attempt("the rows of \(kind.table)") { try $0.checkEvents(kind) } }
+        attempt("the rows of spans") { try $0.checkSpans() }
         attempt("the bodies") { try $0.checkBodies() }
         attempt("the starts of the runs") { try $0.checkStarts() }
+        attempt("the runs that may have groups") { try $0.checkParented() }
+        attempt("the versions of the runs") { try $0.checkVersions() }
         attempt("the labels of the runs") { try $0.checkLabels() }
         attempt("the identities of the processes") { try $0.checkIdentities() }
     }
@@ -64,14 +67,13 @@ struct DatabaseCheck {
         }
     }
 
-    /// The four tables of events.
+    /// The tables with a row for each event.
     private enum EventRow: CaseIterable {
-        case transaction, span, sideEvent, untraced
+        case transaction, sideEvent, untraced
 
         var table: String {
             switch self {
             case .transaction: "transactions"
-            case .span: "spans"
             case .sideEvent: "side_events"
             case .untraced: "untraced_events"
             }
@@ -83,7 +85,7 @@ struct DatabaseCheck {
         var impossible: String {
             let instants = "\(Microseconds.instants.lowerBound) AND \(Microseconds.instants.upperBound)"
             return switch self {
-            case .transaction, .span:
+            case .transaction:
                 """
                 start_us NOT BETWEEN \(instants) OR duration_us NOT BETWEEN 0 AND \(Microseconds.tenYears)
                 OR outcome NOT BETWEEN 0 AND 2
@@ -115,6 +117,46 @@ struct DatabaseCheck {
         }
     }
 
+    private mutating func checkSpans() throws {
+        var spans = try SpanCheck(db)
+        let rows = try Statement(SpanCheck.rowsSQL, on: db)
+        while !isFull, try rows.step() { for problem in try spans.problems(of: rows) { note(problem) } }
+        if !isFull { for problem in try spans.end() { note(problem) } }
+    }
+
+    private mutating func checkParented() throws {
+        try forEach(
+            """
+            SELECT trace_id FROM runs WHERE parented IS NOT (
+                SELECT count(*) FROM transactions WHERE run = runs.id AND sampled AND parent_id IS NOT NULL)
+            """
+        ) { check, row in
+            let trace = row.identifier(0)?.text ?? ""
+            check.note("trace \(trace): the number of its transactions that have a parent is wrong")
+        }
+    }
+
+    private mutating func checkVersions() throws {
+        try forEach(
+            """
+            SELECT trace_id FROM runs JOIN (
+                SELECT run, version FROM transactions WHERE version IS NOT NULL
+                EXCEPT SELECT run, version FROM run_versions
+            ) AS missing ON missing.run = runs.id
+            """
+        ) { check, row in
+            check.note("trace \(row.identifier(0)?.text ?? ""): a version of its transactions cannot be selected by")
+        }
+        try forEach(
+            """
+            SELECT count(*) FROM (SELECT run, version FROM run_versions EXCEPT SELECT run, version FROM transactions)
+            """
+        ) { check, row in
+            guard row.integer(0) > 0 else { return }
+            check.note("run_versions: \(row.integer(0)) rows that no transaction of their run carries")
+        }
+    }
+
     private mutating func checkBodies() throws {
         try forEach("SELECT id FROM bodies WHERE encoding NOT IN (1, 2) OR decoded_size < 0") { check, row in
             check.note("body \(row.integer(0)): its encoding or its decoded size is impossible")
@@ -125,7 +167,7 @@ struct DatabaseCheck {
         try forEach(
             """
             SELECT trace_id, start_us, (SELECT min(start_us) FROM transactions WHERE run = runs.id),
-            (SELECT min(start_us) FROM spans WHERE run = runs.id),
+            (SELECT min(start_us) FROM spans WHERE run = runs.id AND count > 0),
             EXISTS (SELECT 1 FROM side_events WHERE run = runs.id) FROM runs
             """
         ) { check, row in

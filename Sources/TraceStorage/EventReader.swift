@@ -7,10 +7,8 @@ final class EventReader {
         id, parent_id, process, name, type, service, version, user, start_us, duration_us, outcome, sampled, dropped,
         message_age_us, labels, body, line_offset, line_length
         """
-    static let spanColumns = """
-        id, parent_id, transaction_id, process, name, type, subtype, action, service, version, start_us, offset_us,
-        duration_us, outcome, compressed, body, line_offset, line_length
-        """
+    /// What `readSpans` wants of a row of `spans`.
+    static let spanColumns = "body, start_us, count, data"
     static let sideEventColumns = """
         kind, CASE has_id WHEN 0 THEN NULL ELSE id END, parent_id, transaction_id, process, time_us,
         CASE has_id WHEN 0 THEN id END, body, line_offset, line_length
@@ -68,23 +66,42 @@ final class EventReader {
         filling.batch.events.append(event)
     }
 
-    func readSpan(_ row: Statement, of trace: Int, into filling: inout Filling) throws {
-        guard let id = row.identifier(0) else { return }
+    /// Reads all spans of a block. Throws where it is damaged, with those before the damage read.
+    func readSpans(_ row: Statement, of trace: Int, into filling: inout Filling) throws {
+        let body = row.integer(0)
+        try row.withBytes(3) { bytes in
+            var block = try SpanBlockReader(bytes, start: row.integer(1))
+            filling.batch.events.reserve(more: Int(clamping: min(row.integer(2), Int64(bytes.count))))
+            // An event that has what all spans of one shape have, by the shape's number.
+            var models: [Event] = []
+            while let span = try block.next() {
+                if span.shapeNumber == models.count { models.append(try model(span.shape, of: trace, &filling)) }
+                var event = models[span.shapeNumber]
+                event.id = span.id
+                event.transaction = span.transaction
+                event.parent = span.parent
+                event.start = instant(span.start)
+                event.duration = duration(span.duration)
+                event.offset = span.offset.map { min(instant($0), Microseconds.tenYears) }
+                event.line = BodyRange(body: body, offset: span.lineOffset, length: span.lineLength)
+                filling.batch.events.append(event)
+            }
+        }
+    }
+
+    private func model(_ shape: SpanShape, of trace: Int, _ filling: inout Filling) throws -> Event {
         var event = Event(
-            kind: .span, trace: trace, id: id, process: try process(row.integer(3), &filling),
-            start: instant(row.integer(10)), duration: duration(row.integer(12)), line: row.line(from: 15))
-        event.parent = row.identifier(1)
-        event.transaction = row.identifier(2)
-        event.name = try symbol(ifAny: row.optionalInteger(4), &filling)
-        event.type = try symbol(row.integer(5), &filling)
-        event.subtype = try symbol(ifAny: row.optionalInteger(6), &filling)
-        event.action = try symbol(ifAny: row.optionalInteger(7), &filling)
-        event.service = try symbol(row.integer(8), &filling)
-        event.version = try symbol(ifAny: row.optionalInteger(9), &filling)
-        event.offset = row.optionalInteger(11).map { min(instant($0), Microseconds.tenYears) }
-        event.outcome = outcome(row.integer(13))
-        event.compressed = row.integer(14) != 0
-        filling.batch.events.append(event)
+            kind: .span, trace: trace, id: .short(0), process: try process(shape.process, &filling), start: 0,
+            duration: 0, line: BodyRange(offset: 0, length: 0))
+        event.name = try symbol(ifAny: shape.name == 0 ? nil : shape.name, &filling)
+        event.type = try symbol(shape.type, &filling)
+        event.subtype = try symbol(ifAny: shape.subtype == 0 ? nil : shape.subtype, &filling)
+        event.action = try symbol(ifAny: shape.action == 0 ? nil : shape.action, &filling)
+        event.service = try symbol(shape.service, &filling)
+        event.version = try symbol(ifAny: shape.version == 0 ? nil : shape.version, &filling)
+        event.outcome = outcome(shape.form.outcome)
+        event.compressed = shape.form.has(SpanBlock.Form.isCompressed)
+        return event
     }
 
     /// Reads an error, a metricset or a log; `trace` is nil for one that names none.
@@ -164,5 +181,12 @@ final class EventReader {
 
     private func outcome(_ column: Int64) -> Event.Outcome {
         UInt8(exactly: column).flatMap(Event.Outcome.init(rawValue:)) ?? .unknown
+    }
+}
+
+extension Array {
+    /// Makes room for more elements at once, and grows by no less than half of what there is.
+    fileprivate mutating func reserve(more: Int) {
+        if count + more > capacity { reserveCapacity(Swift.max(count + more, count + count / 2)) }
     }
 }

@@ -26,7 +26,8 @@ package struct FoundEvents: Sendable, Equatable {
     package var hasMore: Bool
 }
 
-/// Finds events by their ids. No index has them: each run is asked in turn by the key its events are clustered by.
+/// Finds events by their ids. No index has them: each run is asked in turn, for transactions and errors by the key that
+/// they are clustered by, for spans by the ids that its blocks name.
 struct EventSearch {
     private let db: Database
 
@@ -37,30 +38,46 @@ struct EventSearch {
         withID text: String, _ kinds: Set<FoundEvent.Kind>, in runs: [StoredRun]?, limit: Int
     ) throws -> FoundEvents {
         let bytes = Array(text.utf8)
+        let id = Identifier(text)
         let whole = try search(
-            [IdentifierRange(only: Identifier(text))], kinds, in: runs, limit: limit
-        ) { $0.utf8 == bytes }
+            Wanted(ranges: [IdentifierRange(only: id)], words: WordRange(only: id)) { $0 == id }, kinds, in: runs,
+            limit: limit)
         if !whole.events.isEmpty { return whole }
-        return try search(IdentifierRange.beginning(with: bytes), kinds, in: runs, limit: limit) {
-            $0.utf8.starts(with: bytes)
-        }
+        return try search(
+            Wanted(ranges: IdentifierRange.beginning(with: bytes), words: WordRange(beginningWith: bytes)) {
+                $0.utf8.starts(with: bytes)
+            }, kinds, in: runs, limit: limit)
     }
 
-    /// What is asked of the runs for one kind of event.
+    /// What is looked for.
+    private struct Wanted {
+        /// Where rows with such ids are.
+        let ranges: [IdentifierRange]
+        /// Where such ids of spans are.
+        let words: WordRange
+        /// Of what is found there, what is meant.
+        let isMeant: (Identifier) -> Bool
+    }
+
+    /// What is asked of the runs for transactions and errors.
     static func sql(_ kind: FoundEvent.Kind, _ runs: String) -> String {
-        let table =
-            switch kind {
-            case .transaction: "transactions"
-            case .span: "spans"
-            case .error: "side_events"
-            }
+        let isError = kind == .error
         return """
             SELECT runs.id, runs.trace_id, coalesce(runs.start_us, runs.request_us), runs.request_us, event.id, body,
             line_offset, line_length
-            FROM runs CROSS JOIN \(table) AS event ON event.run = runs.id \(kind == .error ? "AND kind = 3 AND has_id = 1" : "")
+            FROM runs CROSS JOIN \(isError ? "side_events" : "transactions") AS event
+            ON event.run = runs.id \(isError ? "AND kind = 3 AND has_id = 1" : "")
             AND event.id >= ?1 AND event.id < ?2
             WHERE \(runs)
             """
+    }
+
+    /// What is asked of the runs for spans.
+    static func spansSQL(_ runs: String) -> String {
+        """
+        SELECT runs.id, runs.trace_id, runs.start_us, runs.request_us, body, spans.start_us, data
+        FROM runs CROSS JOIN spans ON spans.run = runs.id WHERE \(runs)
+        """
     }
 
     static let startedRuns = "runs.start_us IS NOT NULL ORDER BY runs.start_us DESC"
@@ -73,33 +90,78 @@ struct EventSearch {
         """
 
     private func search(
-        _ ranges: [IdentifierRange], _ kinds: Set<FoundEvent.Kind>, in runs: [StoredRun]?, limit: Int,
-        where isMeant: (Identifier) -> Bool
+        _ wanted: Wanted, _ kinds: Set<FoundEvent.Kind>, in runs: [StoredRun]?, limit: Int
     ) throws -> FoundEvents {
         let most = min(max(limit, 0), Int.max - 1) + 1
         var found: [FoundEvent] = []
         for kind in FoundEvent.Kind.allCases where kinds.contains(kind) {
-            for range in ranges {
-                if let runs {
-                    let statement = try Statement(Self.sql(kind, Self.oneRun), on: db)
-                    var ofKind: [FoundEvent] = []
-                    for run in runs.sorted(by: isNewer) where ofKind.count < most {
-                        statement.bind(run.number, at: 3)
-                        ofKind += try events(kind, range, statement, most - ofKind.count, isMeant)
-                    }
-                    found += ofKind
-                } else {
-                    let started = try Statement(Self.sql(kind, Self.startedRuns), on: db)
-                    found += try events(kind, range, started, most, isMeant)
-                    guard kind == .error else { continue }
-                    let others = try Statement(Self.sql(kind, Self.otherRuns), on: db)
-                    found += try events(kind, range, others, most, isMeant)
-                    found += try untraced(range, most, isMeant)
-                }
+            if kind == .span {
+                found += try spans(wanted, in: runs, most)
+            } else {
+                for range in wanted.ranges { found += try events(kind, range, in: runs, most, wanted.isMeant) }
             }
         }
         found.sort(by: precedes)
         return FoundEvents(events: Array(found.prefix(limit)), hasMore: found.count > limit)
+    }
+
+    private func spans(_ wanted: Wanted, in runs: [StoredRun]?, _ most: Int) throws -> [FoundEvent] {
+        guard let runs else {
+            return try spans(wanted, try Statement(Self.spansSQL(Self.startedRuns), on: db), most)
+        }
+        let statement = try Statement(Self.spansSQL(Self.oneRun), on: db)
+        var found: [FoundEvent] = []
+        for run in runs.sorted(by: isNewer) where found.count < most {
+            statement.bind(run.number, at: 3)
+            found += try spans(wanted, statement, most - found.count)
+        }
+        return found
+    }
+
+    /// The spans of the rows of a statement. Only blocks that name such an id are read.
+    private func spans(_ wanted: Wanted, _ statement: Statement, _ most: Int) throws -> [FoundEvent] {
+        var found: [FoundEvent] = []
+        defer { statement.reset() }
+        while try statement.step() {
+            // A run is read to its end: which of its spans come first does not depend on how they arrived.
+            if found.count >= most, found.last?.run?.number != statement.integer(0) { break }
+            try statement.withBytes(6) { bytes in
+                var block = try SpanBlockReader(bytes, start: statement.integer(5))
+                guard block.mayName(wanted.words) else { return }
+                while let span = try block.next() {
+                    guard wanted.isMeant(span.id), let run = statement.storedRun else { continue }
+                    let line = BodyRange(
+                        body: statement.integer(4), offset: span.lineOffset, length: span.lineLength)
+                    found.append(FoundEvent(kind: .span, id: span.id, run: run, line: line))
+                }
+            }
+            guard found.count > most + 4_096 else { continue }
+            found.sort(by: precedes)
+            found.removeLast(found.count - most)
+        }
+        return found
+    }
+
+    private func events(
+        _ kind: FoundEvent.Kind, _ range: IdentifierRange, in runs: [StoredRun]?, _ most: Int,
+        _ isMeant: (Identifier) -> Bool
+    ) throws -> [FoundEvent] {
+        var found: [FoundEvent] = []
+        if let runs {
+            let statement = try Statement(Self.sql(kind, Self.oneRun), on: db)
+            for run in runs.sorted(by: isNewer) where found.count < most {
+                statement.bind(run.number, at: 3)
+                found += try events(kind, range, statement, most - found.count, isMeant)
+            }
+            return found
+        }
+        let started = try Statement(Self.sql(kind, Self.startedRuns), on: db)
+        found += try events(kind, range, started, most, isMeant)
+        guard kind == .error else { return found }
+        let others = try Statement(Self.sql(kind, Self.otherRuns), on: db)
+        found += try events(kind, range, others, most, isMeant)
+        found += try untraced(range, most, isMeant)
+        return found
     }
 
     private func events(
@@ -110,10 +172,7 @@ struct EventSearch {
         var found: [FoundEvent] = []
         defer { statement.reset() }
         while found.count < most, try statement.step() {
-            guard let trace = statement.identifier(1), let id = statement.identifier(4), isMeant(id) else { continue }
-            let run = StoredRun(
-                number: statement.integer(0), trace: trace, start: statement.integer(2),
-                lastRequest: statement.integer(3))
+            guard let run = statement.storedRun, let id = statement.identifier(4), isMeant(id) else { continue }
             found.append(FoundEvent(kind: kind, id: id, run: run, line: statement.line(from: 5)))
         }
         return found

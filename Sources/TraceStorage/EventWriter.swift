@@ -7,19 +7,22 @@ final class EventWriter: @unchecked Sendable {
     private let runs: RunTable
     private let processes: ProcessTable
     private let insertTransaction: Statement
-    private let insertSpan: Statement
+    private let spans: SpanTable
     private let sideEvents: SideEventTable
     private let losses: LossTable
+    let figures: FigureTable
     private let nextBody: Statement
     private let insertBody: Statement
 
     init(_ db: Database) throws {
         let strings = try StringTable(db)
         self.strings = strings
-        runs = try RunTable(db)
+        let figures = try FigureTable(db)
+        self.figures = figures
+        runs = try RunTable(db, figures: figures)
         processes = try ProcessTable(db)
         insertTransaction = try Statement(Self.transactionSQL, on: db)
-        insertSpan = try Statement(Self.spanSQL, on: db)
+        spans = try SpanTable(db)
         sideEvents = try SideEventTable(db)
         losses = try LossTable(db)
         nextBody = try Statement("SELECT coalesce(max(id), 0) + 1 FROM bodies", on: db)
@@ -35,33 +38,70 @@ final class EventWriter: @unchecked Sendable {
         let body = try nextBody.firstInteger() ?? 1
         let processIDs = try batch.processes.map { try processes.id(of: $0, symbols: batch.symbols, strings: &strings) }
         var touched = RunTable.Touched(batch: batch)
+        var stored = try store(transactionsOf: batch, processIDs, body, &strings, &touched)
+        stored += try store(spansOf: batch, processIDs, body, &strings, &touched)
+        stored += try store(sideEventsOf: batch, processIDs, body, &touched)
+        guard stored > 0 else { return batch.events.count + batch.sideEvents.count }
+        try store(delivery.body, as: body, requestTime: delivery.requestTime)
+        try runs.update(touched, in: batch, requestTime: delivery.requestTime, strings: &strings)
+        return batch.events.count + batch.sideEvents.count - stored
+    }
+
+    private func store(
+        transactionsOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ strings: inout BatchStrings,
+        _ touched: inout RunTable.Touched
+    ) throws -> Int {
         var stored = 0
-        for event in batch.events {
-            let run = try runs.id(of: event.trace, in: batch, requestTime: delivery.requestTime, touched: &touched)
-            let process = processIDs[event.process]
-            let isNew =
-                switch event.kind {
-                case .transaction: try store(transaction: event, run, process, body, batch, &strings)
-                case .span: try store(span: event, run, process, body, &strings)
-                }
-            guard isNew else { continue }
+        for event in batch.events where event.kind == .transaction {
+            let run = try runs.id(of: event.trace, in: batch, touched: &touched)
+            guard try store(transaction: event, run, processIDs[event.process], body, batch, &strings) else { continue }
             stored += 1
             touched.note(event)
         }
+        return stored
+    }
+
+    private func store(
+        spansOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ strings: inout BatchStrings,
+        _ touched: inout RunTable.Touched
+    ) throws -> Int {
+        var stored = 0
+        let (indices, bounds) = batch.spansByTrace()
+        for trace in batch.traces.indices where bounds[trace] < bounds[trace + 1] {
+            let run = try runs.id(of: trace, in: batch, touched: &touched)
+            stored += try spans.store(
+                indices[bounds[trace]..<bounds[trace + 1]], of: batch, run: run, isNewRun: touched.isNew(trace),
+                body: body,
+                shape: { event in
+                    var shape = SpanShape()
+                    shape.values[0] = SpanBlock.Form(event).rawValue
+                    shape.values[1] = processIDs[event.process]
+                    shape.values[2] = try strings.id(orZero: event.name)
+                    shape.values[3] = try strings.id(event.type)
+                    shape.values[4] = try strings.id(orZero: event.subtype)
+                    shape.values[5] = try strings.id(orZero: event.action)
+                    shape.values[6] = try strings.id(event.service)
+                    shape.values[7] = try strings.id(orZero: event.version)
+                    return shape
+                },
+                note: { touched.note($0) })
+        }
+        return stored
+    }
+
+    private func store(
+        sideEventsOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ touched: inout RunTable.Touched
+    ) throws -> Int {
+        var stored = 0
         for event in batch.sideEvents {
-            let run = try event.trace.map {
-                try runs.id(of: $0, in: batch, requestTime: delivery.requestTime, touched: &touched)
-            }
+            let run = try event.trace.map { try runs.id(of: $0, in: batch, touched: &touched) }
             guard try sideEvents.store(event, run: run, process: processIDs[event.process], body: body) else {
                 continue
             }
             stored += 1
             touched.note(event)
         }
-        guard stored > 0 else { return batch.events.count + batch.sideEvents.count }
-        try store(delivery.body, as: body, requestTime: delivery.requestTime)
-        try runs.update(touched, in: batch, requestTime: delivery.requestTime)
-        return batch.events.count + batch.sideEvents.count - stored
+        return stored
     }
 
     /// Adds what was lost, inside the caller's transaction: what was noted at `time`, µs since the epoch, and then
@@ -88,6 +128,7 @@ final class EventWriter: @unchecked Sendable {
     func forget() {
         strings.forget()
         runs.forget()
+        spans.forget()
         processes.forget()
     }
 
@@ -96,8 +137,10 @@ final class EventWriter: @unchecked Sendable {
         insertBody.bind(requestTime, at: 2)
         insertBody.bind(Int64(body.encoding.rawValue), at: 3)
         insertBody.bind(body.decodedSize, at: 4)
-        insertBody.bind(blob: body.bytes, at: 5)
-        try insertBody.run()
+        try body.bytes.withUnsafeBufferPointer { bytes in
+            insertBody.bind(untilRun: bytes, at: 5)
+            try insertBody.run()
+        }
     }
 
     private static let transactionSQL = """
@@ -133,39 +176,6 @@ final class EventWriter: @unchecked Sendable {
             let labels = batch.labels[event.labels]
             row.bind(blob: try LabelColumn.encode(labels, symbols: batch.symbols) { try strings.id($0) }, at: 16)
         }
-        row.bind(body, at: 17)
-        row.bind(event.line.offset, at: 18)
-        row.bind(event.line.length, at: 19)
-        return try row.run() > 0
-    }
-
-    private static let spanSQL = """
-        INSERT INTO spans (
-            run, id, parent_id, transaction_id, process, name, type, subtype, action, service, version, start_us,
-            offset_us, duration_us, outcome, compressed, body, line_offset, line_length
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-        """
-
-    private func store(
-        span event: Event, _ run: Int64, _ process: Int64, _ body: Int64, _ strings: inout BatchStrings
-    ) throws -> Bool {
-        let row = insertSpan
-        row.bind(run, at: 1)
-        row.bind(event.id, at: 2)
-        row.bind(event.parent, at: 3)
-        row.bind(event.transaction, at: 4)
-        row.bind(process, at: 5)
-        row.bind(try strings.id(ifAny: event.name), at: 6)
-        row.bind(try strings.id(event.type), at: 7)
-        row.bind(try strings.id(ifAny: event.subtype), at: 8)
-        row.bind(try strings.id(ifAny: event.action), at: 9)
-        row.bind(try strings.id(event.service), at: 10)
-        row.bind(try strings.id(ifAny: event.version), at: 11)
-        row.bind(event.start, at: 12)
-        row.bind(event.offset, at: 13)
-        row.bind(event.duration, at: 14)
-        row.bind(Int64(event.outcome.rawValue), at: 15)
-        row.bind(event.compressed ? 1 : 0, at: 16)
         row.bind(body, at: 17)
         row.bind(event.line.offset, at: 18)
         row.bind(event.line.length, at: 19)

@@ -4,6 +4,7 @@ import TraceCore
 /// Compares `run_labels` with the labels of the events it was made of, run by run.
 struct RunLabelCheck {
     private let events: [Statement]
+    private let spans: Statement
     private let processLabels: Statement
     private let string: Statement
     private let find: Statement
@@ -13,9 +14,9 @@ struct RunLabelCheck {
     init(_ db: Database) throws {
         events = [
             try Statement("SELECT process, labels FROM transactions WHERE run = ?", on: db),
-            try Statement("SELECT process, NULL FROM spans WHERE run = ?", on: db),
             try Statement("SELECT process, NULL FROM side_events WHERE run = ?", on: db),
         ]
+        spans = try Statement("SELECT data, start_us FROM spans WHERE run = ?", on: db)
         processLabels = try Statement("SELECT labels FROM processes WHERE id = ?", on: db)
         string = try Statement("SELECT text FROM strings WHERE id = ?", on: db)
         find = try Statement("SELECT 1 FROM run_labels WHERE key = ? AND value = ? AND run = ?", on: db)
@@ -41,6 +42,13 @@ struct RunLabelCheck {
             try event.forEachRow {
                 processes.insert(event.integer(0))
                 take(event.bytes(1))
+            }
+        }
+        spans.bind(run, at: 1)
+        try spans.forEachRow {
+            try spans.withBytes(0) { bytes in
+                var block = try SpanBlockReader(bytes, start: spans.integer(1))
+                while let span = try block.next() { processes.insert(span.shape.process) }
             }
         }
         for process in processes {

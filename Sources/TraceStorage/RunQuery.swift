@@ -26,9 +26,8 @@ struct RunQuery {
         case .version(let version):
             return try runs(
                 """
-                WHERE start_us IS NOT NULL AND EXISTS (
-                    SELECT 1 FROM transactions WHERE run = runs.id
-                    AND version = (SELECT id FROM strings WHERE text = ?))
+                JOIN run_versions ON run_versions.run = runs.id
+                WHERE version = (SELECT id FROM strings WHERE text = ?) AND start_us IS NOT NULL
                 """
             ) { $0.bind(text: version, at: 1) }
         case .started(let from, let to):
@@ -43,13 +42,7 @@ struct RunQuery {
         let statement = try Statement("SELECT \(Self.columns) FROM runs \(condition)", on: db)
         bind(statement)
         var runs: [StoredRun] = []
-        try statement.forEachRow {
-            guard let trace = statement.identifier(1) else { return }
-            runs.append(
-                StoredRun(
-                    number: statement.integer(0), trace: trace, start: statement.integer(2),
-                    lastRequest: statement.integer(3)))
-        }
+        try statement.forEachRow { if let run = statement.storedRun { runs.append(run) } }
         return runs
     }
 
@@ -65,22 +58,75 @@ struct RunQuery {
         return whole.isEmpty ? begun : whole
     }
 
+    /// Runs of which at least two transactions have a parent, the only ones that can have a group, newest first.
+    static let candidatesSQL = """
+        SELECT \(columns) FROM runs INDEXED BY runs_with_groups
+        WHERE parented > 1 AND start_us IS NOT NULL ORDER BY start_us DESC
+        """
+    static let newestSQL = "SELECT \(columns) FROM runs WHERE start_us IS NOT NULL ORDER BY start_us DESC"
+
     private func latest(_ back: Int) throws -> [StoredRun] {
-        let newestFirst = try runs("WHERE start_us IS NOT NULL") { _ in }
-            .sorted { $0.start != $1.start ? $0.start > $1.start : $0.trace < $1.trace }
-        let hasGroup = try Statement(
-            """
-            SELECT 1 FROM transactions JOIN processes ON processes.id = transactions.process
-            WHERE run = ? AND sampled AND parent_id IS NOT NULL
-            GROUP BY parent_id, transactions.service, identity, name HAVING count(*) >= 2 LIMIT 1
-            """, on: db)
-        var seen = 0
-        for run in newestFirst {
-            hasGroup.bind(run.number, at: 1)
-            guard try hasGroup.firstInteger() != nil else { continue }
-            if seen == back { return [run] }
-            seen += 1
+        let tasks = try Statement(Self.tasksSQL, on: db)
+        var hasAny = false
+        let grouped = try run(Self.candidatesSQL, back) { run in
+            let hasGroup = try hasGroup(run, tasks)
+            hasAny = hasAny || hasGroup
+            return hasGroup
         }
-        return seen == 0 ? Array(newestFirst.dropFirst(back).prefix(1)) : []
+        if hasAny { return grouped.map { [$0] } ?? [] }
+        return try run(Self.newestSQL, back) { _ in true }.map { [$0] } ?? []
+    }
+
+    /// The run that so many others go before which meet a condition, of runs that a query gives by start, the latest
+    /// first; of those with the same start by trace id.
+    private func run(_ sql: String, _ back: Int, where isMeant: (StoredRun) throws -> Bool) throws -> StoredRun? {
+        let statement = try Statement(sql, on: db)
+        defer { statement.reset() }
+        var seen = 0
+        var equals: [StoredRun] = []
+        while true {
+            let next = try nextRun(statement)
+            if let start = equals.first?.start, start != next?.start {
+                for run in equals.sorted(by: { $0.trace < $1.trace }) where try isMeant(run) {
+                    if seen == back { return run }
+                    seen += 1
+                }
+                equals = []
+            }
+            guard let next else { return nil }
+            equals.append(next)
+        }
+    }
+
+    private static let tasksSQL = """
+        SELECT parent_id, transactions.service, identity, name FROM transactions
+        JOIN processes ON processes.id = transactions.process
+        WHERE run = ? AND sampled AND parent_id IS NOT NULL
+        """
+
+    private struct GroupKey: Hashable {
+        let parent: Identifier
+        let service: Int64
+        let process: Int64
+        let name: Int64?
+    }
+
+    /// Whether two of its sampled transactions have the same parent, service, process and name.
+    private func hasGroup(_ run: StoredRun, _ tasks: Statement) throws -> Bool {
+        defer { tasks.reset() }
+        tasks.bind(run.number, at: 1)
+        var seen: Set<GroupKey> = []
+        while try tasks.step() {
+            guard let parent = tasks.identifier(0) else { continue }
+            let key = GroupKey(
+                parent: parent, service: tasks.integer(1), process: tasks.integer(2), name: tasks.optionalInteger(3))
+            if !seen.insert(key).inserted { return true }
+        }
+        return false
+    }
+
+    private func nextRun(_ rows: Statement) throws -> StoredRun? {
+        while try rows.step() { if let run = rows.storedRun { return run } }
+        return nil
     }
 }

@@ -8,10 +8,13 @@ import GRDB
 /// ids of `strings`.
 ///
 /// - `runs`: one row for each trace, numbered in order of arrival; `start_us` is the earliest start of any of its
-///   events, `request_us` the time of the last request that brought some.
-/// - `transactions`, `spans`: the hot columns of each event, clustered by (run, id). `outcome` is 0 unknown,
-///   1 success, 2 failure. `labels` holds a transaction's own labels: see `LabelColumn`. A span's `offset_us`
-///   is set where it came with an offset from its transaction and no timestamp.
+///   events, `request_us` the time of the last request that brought some, `parented` the number of its sampled
+///   transactions that have a parent.
+/// - `transactions`: the hot columns of each, clustered by (run, id). `outcome` is 0 unknown, 1 success, 2 failure;
+///   `labels` its own labels: see `LabelColumn`.
+/// - `spans`: one row for all spans that one body brought to one run, their hot columns packed into `data`: see
+///   `SpanBlock`. `start_us` is the earliest start of any of them, `count` how many they are. `span_ids` has a row for
+///   each span of the few runs with very many: see `KnownSpans`.
 /// - `side_events`: errors (kind 3), metricsets (4) and logs (5) that name a trace: counted, and kept with their body.
 ///   `id` is their own where `has_id` is 1, else the digest of their metadata and their line, by which a second
 ///   delivery is known.
@@ -20,7 +23,10 @@ import GRDB
 ///   host name, pid and node name.
 /// - `bodies`: each request that brought something new, compressed as it was received (`encoding` 1 gzip, 2 zlib).
 ///   The columns (`body`, `line_offset`, `line_length`) of an event say where its line stands in the inflated body.
-/// - `run_labels`: which runs carry a label, on a transaction or in their metadata.
+/// - `run_labels`: which runs carry a label, on a transaction or in their metadata; `run_versions`: which have a
+///   transaction of a `service.version`.
+/// - `figures`: what reports ask of a run, worked out when it was quiet: see `RunFigures`. A cache: a run without a row
+///   is worked out anew by who asks.
 /// - `losses`: what the intake did not take: how much for each reason, in lines (`unit` 1) or whole requests (2), and
 ///   when first and last. `offenders` has the last few of each, the latest with the highest `number`.
 enum Schema {
@@ -29,8 +35,9 @@ enum Schema {
 
     /// Every table, by name.
     static let tables = [
-        "bodies", "losses", "offenders", "processes", "run_labels", "runs", "side_events", "spans", "strings",
-        "transactions", "untraced_events",
+        "bodies", "figures", "losses", "offenders", "processes", "run_labels", "run_versions", "runs", "side_events",
+        "span_ids",
+        "spans", "strings", "transactions", "untraced_events",
     ]
 
     static var migrator: DatabaseMigrator {
@@ -76,9 +83,11 @@ enum Schema {
             id INTEGER PRIMARY KEY,
             trace_id ANY NOT NULL UNIQUE,
             start_us INTEGER,
-            request_us INTEGER NOT NULL
+            request_us INTEGER NOT NULL,
+            parented INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX runs_by_start ON runs (start_us) WHERE start_us IS NOT NULL;
+        CREATE INDEX runs_with_groups ON runs (start_us) WHERE parented > 1;
 
         CREATE TABLE transactions (
             run INTEGER NOT NULL REFERENCES runs (id),
@@ -105,24 +114,16 @@ enum Schema {
 
         CREATE TABLE spans (
             run INTEGER NOT NULL REFERENCES runs (id),
-            id ANY NOT NULL,
-            parent_id ANY,
-            transaction_id ANY,
-            process INTEGER NOT NULL REFERENCES processes (id),
-            name INTEGER REFERENCES strings (id),
-            type INTEGER NOT NULL REFERENCES strings (id),
-            subtype INTEGER REFERENCES strings (id),
-            action INTEGER REFERENCES strings (id),
-            service INTEGER NOT NULL REFERENCES strings (id),
-            version INTEGER REFERENCES strings (id),
-            start_us INTEGER NOT NULL,
-            offset_us INTEGER,
-            duration_us INTEGER NOT NULL,
-            outcome INTEGER NOT NULL,
-            compressed INTEGER NOT NULL,
             body INTEGER NOT NULL REFERENCES bodies (id),
-            line_offset INTEGER NOT NULL,
-            line_length INTEGER NOT NULL,
+            start_us INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            data BLOB NOT NULL,
+            PRIMARY KEY (run, body)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE span_ids (
+            run INTEGER NOT NULL REFERENCES runs (id),
+            id ANY NOT NULL,
             PRIMARY KEY (run, id)
         ) STRICT, WITHOUT ROWID;
 
@@ -162,6 +163,17 @@ enum Schema {
             run INTEGER NOT NULL REFERENCES runs (id),
             PRIMARY KEY (key, value, run)
         ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE run_versions (
+            version INTEGER NOT NULL REFERENCES strings (id),
+            run INTEGER NOT NULL REFERENCES runs (id),
+            PRIMARY KEY (version, run)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE figures (
+            run INTEGER PRIMARY KEY REFERENCES runs (id),
+            data BLOB NOT NULL
+        ) STRICT;
 
         CREATE TABLE losses (
             id INTEGER PRIMARY KEY,

@@ -104,6 +104,15 @@ final class Statement {
         }
     }
 
+    /// Bytes that SQLite reads where they are: they have to stay until it was run.
+    func bind(untilRun blob: UnsafeBufferPointer<UInt8>, at column: Int32) {
+        if let base = blob.baseAddress, !blob.isEmpty {
+            sqlite3_bind_blob64(handle, column, base, UInt64(blob.count), nil)
+        } else {
+            sqlite3_bind_zeroblob(handle, column, 0)
+        }
+    }
+
     /// An id: 8 or 16 bytes where it was sent as hex, else its text.
     func bind(_ id: Identifier, at column: Int32) {
         switch id {
@@ -138,6 +147,12 @@ final class Statement {
         return Array(UnsafeRawBufferPointer(start: base, count: count))
     }
 
+    /// Calls `body` with the bytes of a column where SQLite has them.
+    func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        let base = sqlite3_column_blob(handle, column)
+        return try body(UnsafeRawBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
     /// Nil where the column is; an empty array where its value is empty.
     func optionalBytes(_ column: Int32) -> [UInt8]? {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : bytes(column)
@@ -164,6 +179,12 @@ final class Statement {
     /// Where a line stands, from three columns: body, offset and length.
     func line(from column: Int32) -> BodyRange {
         BodyRange(body: integer(column), offset: Int(integer(column + 1)), length: Int(integer(column + 2)))
+    }
+
+    /// A run, from the first four columns: number, trace id, start and time of the last request; nil where the id is
+    /// damaged.
+    var storedRun: StoredRun? {
+        identifier(1).map { StoredRun(number: integer(0), trace: $0, start: integer(2), lastRequest: integer(3)) }
     }
 
     /// SQLITE_TRANSIENT: SQLite copies what is bound.

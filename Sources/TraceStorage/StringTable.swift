@@ -64,6 +64,12 @@ struct BatchStrings {
         return ids[index]
     }
 
+    /// 0 where there is no text.
+    mutating func id(orZero symbol: Symbol?) throws -> Int64 {
+        guard let symbol else { return 0 }
+        return try id(symbol)
+    }
+
     mutating func id(ifAny symbol: Symbol?) throws -> Int64? {
         guard let symbol else { return nil }
         return try id(symbol)

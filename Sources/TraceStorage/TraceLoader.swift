@@ -40,7 +40,7 @@ final class TraceLoader {
         transactions.bind(run.number, at: 1)
         try transactions.forEachRow { try reader.readTransaction(transactions, of: index, into: &filling) }
         spans.bind(run.number, at: 1)
-        try spans.forEachRow { try reader.readSpan(spans, of: index, into: &filling) }
+        try spans.forEachRow { try reader.readSpans(spans, of: index, into: &filling) }
         // Those that send a run are those of its transactions and spans, as `Trace.all` has it.
         let senders = filling.identities.sorted()
         sideEvents.bind(run.number, at: 1)

@@ -29,16 +29,27 @@ package final class TraceReader: Sendable {
         return result
     }
 
+    /// As `read`, on the connection's own thread, for what takes long beside other tasks.
+    func readAside<Result: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> Result) async throws -> Result {
+        do {
+            return try await queue.read { [path] in try body(try Snapshot($0, path: path)) }
+        } catch {
+            throw StorageError(error, path: path)
+        }
+    }
+
     /// The database at one moment.
     package struct Snapshot {
         private let db: Database
         private let path: String
         private let loader: TraceLoader
+        private let figures: Statement
 
         init(_ db: Database, path: String) throws {
             self.db = db
             self.path = path
             loader = try TraceLoader(db)
+            figures = try Statement("SELECT data FROM figures WHERE run = ?", on: db)
         }
 
         /// The runs of a selection that have a transaction or a span, newest first: by start, then by trace id.
@@ -52,6 +63,18 @@ package final class TraceReader: Sendable {
         package func trace(_ run: StoredRun, withSurroundings: Bool = false) throws -> Trace {
             try loader.trace(run, withSurroundings: withSurroundings)
         }
+
+        /// Calls `body` with the figures of a run as they are stored; nil where none are.
+        package func withFigures<Result>(
+            of run: StoredRun, _ body: (UnsafeRawBufferPointer) throws -> Result
+        ) throws -> Result? {
+            figures.bind(run.number, at: 1)
+            var result: Result?
+            try figures.forEachRow { result = try figures.withBytes(0, body) }
+            return result
+        }
+
+        func runsWithoutFigures() throws -> RunsWithoutFigures { try RunsWithoutFigures(db) }
 
         /// The lines that stand there, in the order asked; nil where the body is gone, damaged, or ends before the
         /// line does. Holds, besides the lines, one compressed body at a time.

@@ -88,6 +88,28 @@ package actor TraceWriter {
         scheduleLosses()
     }
 
+    /// Figures of these runs will be worked out from what is stored now, or later.
+    func beginFigures(_ runs: [Int64]) async {
+        guard let writer else { return }
+        try? await queue.writeWithoutTransaction { _ in writer.figures.begin(runs) }
+    }
+
+    /// Stores figures that were worked out since `beginFigures`, but for runs to which something was added meanwhile.
+    func storeFigures(_ figures: [(run: Int64, data: [UInt8])]) async throws(StorageError) {
+        guard let writer else { return }
+        do {
+            try await queue.write { _ in try writer.figures.store(figures) }
+        } catch {
+            throw StorageError(error, path: path)
+        }
+    }
+
+    /// The runs whose figures were thrown away since this was last asked; nil where they were too many to be told.
+    func takeReopened() async -> Set<Int64>? {
+        guard let writer else { return [] }
+        return try? await queue.writeWithoutTransaction { _ in writer.figures.takeReopened() }
+    }
+
     /// Takes no more deliveries, writes those that wait and what was lost, checkpoints, closes and lets the lock go.
     package func close() async {
         isClosed = true

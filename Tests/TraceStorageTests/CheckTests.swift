@@ -17,7 +17,8 @@ struct CheckTests {
         _ = batch.addProcess(labels: [("env", "test"), ("k", "v")])
         _ = batch.addProcess(host: nil, pid: nil)
         batch.events[0].labels = batch.addLabels([("k", "v"), ("n", "1"), ("k", "w")])
-        batch.transaction("late", start: 900, process: 2)
+        let version = batch.symbols.intern("1.2")
+        batch.transaction("late", start: 900, process: 2) { $0.version = version }
         batch.span("s", parent: "1", of: "1", start: 40) { $0.offset = -70 }
         batch.sideEvent(.error, id: "e")
         batch.sideEvents[0].process = 1
@@ -53,8 +54,23 @@ struct CheckTests {
             ("DELETE FROM strings WHERE text = 'runner'", ".service: "),
             ("UPDATE offenders SET loss = 77", "offenders.loss: 1 rows name a row of losses"),
             ("UPDATE transactions SET line_offset = 100 WHERE id = '2'", "transactions, id 2, trace "),
-            ("UPDATE spans SET line_length = -1 WHERE id = 's'", "lies outside the body's 100 bytes"),
-            ("UPDATE spans SET line_offset = 9223372036854775807 WHERE id = 's'", "spans, id s, trace trace"),
+            ("UPDATE transactions SET line_length = -1 WHERE id = '2'", "lies outside the body's 100 bytes"),
+            ("UPDATE bodies SET decoded_size = 2 WHERE id = 1", "spans, id s, trace trace: its line"),
+            ("UPDATE bodies SET decoded_size = -1 WHERE id = 1", "lies outside the body's -1 bytes"),
+            ("DELETE FROM bodies WHERE id = 1", "spans, id s, trace trace: it names a row of bodies"),
+            ("DELETE FROM processes", "it names a row of processes"),
+            ("DELETE FROM strings WHERE text = 'db'", "spans, id s, trace trace: it names a row of strings"),
+            ("UPDATE spans SET data = substr(data, 1, length(data) - 1)", "in body 1: their data is damaged"),
+            ("UPDATE spans SET data = x'00'", "in body 1: their data is damaged"),
+            ("UPDATE spans SET count = count + 1", "and its row says"),
+            ("UPDATE spans SET start_us = start_us + 4000000000000000000", "it has figures that no event has"),
+            ("UPDATE spans SET start_us = start_us - 5000", "trace trace: its start is not"),
+            ("INSERT INTO spans SELECT run, 2, start_us, count, data FROM spans", "it is stored twice"),
+            ("INSERT INTO span_ids SELECT 77, id FROM transactions LIMIT 1", "span_ids: 1 rows of no span"),
+            ("INSERT INTO span_ids SELECT run, 'x' FROM spans", "span_ids has no row of it"),
+            ("UPDATE runs SET parented = parented + 1 WHERE trace_id = 'b'", "trace b: the number of its transactions"),
+            ("INSERT INTO run_versions VALUES (1, 1)", "run_versions: 1 rows that no transaction"),
+            ("DELETE FROM run_versions", "trace trace: a version of its transactions"),
             ("UPDATE side_events SET line_length = 101 WHERE id = 'e'", "side_events, id e, trace trace"),
             ("UPDATE untraced_events SET line_offset = -1", "untraced_events: its line"),
             ("UPDATE transactions SET duration_us = -1 WHERE id = 'late'", "it has figures that no event has"),
@@ -63,7 +79,10 @@ struct CheckTests {
             ("UPDATE runs SET start_us = start_us + 1 WHERE trace_id = 'b'", "trace b: its start is not"),
             ("UPDATE runs SET start_us = NULL WHERE trace_id = 'b'", "trace b: its start is not"),
             ("UPDATE runs SET start_us = 5 WHERE trace_id = 'errors alone'", "trace errors alone: its start is not"),
-            ("INSERT INTO runs (trace_id, request_us) VALUES ('empty', 1)", "trace empty: it has no event"),
+            (
+                "INSERT INTO runs (trace_id, request_us, parented) VALUES ('empty', 1, 0)",
+                "trace empty: it has no event"
+            ),
             ("DELETE FROM run_labels WHERE value = 'w'", "trace trace: 1 labels of its events"),
             ("DELETE FROM run_labels WHERE key = 'env'", "trace trace: 1 labels of its events"),
             ("INSERT INTO run_labels VALUES ('x', 'y', 2)", "run_labels: 1 rows that no event"),

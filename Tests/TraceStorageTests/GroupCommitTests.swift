@@ -97,13 +97,13 @@ struct GroupCommitTests {
         let counts = try database.rowCounts()
         try database.execute(
             """
-            CREATE TRIGGER refuse BEFORE INSERT ON spans WHEN NEW.duration_us = 999
+            CREATE TRIGGER refuse BEFORE INSERT ON spans WHEN NEW.start_us = -999
             BEGIN SELECT RAISE(ABORT, 'not this one'); END
             """)
         var batch = EventBatch.random(seed: 5)
         batch.keepFirstOfEach()
         let good = batch.delivery()
-        batch.span("bad", start: 100, duration: 999)
+        batch.span("bad", start: -999)
         guard case .failed(let message) = await writer.store(batch.delivery()) else {
             Issue.record("it was stored")
             return

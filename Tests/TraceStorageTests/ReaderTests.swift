@@ -47,7 +47,7 @@ struct ReaderTests {
         let reader = try TraceReader(path: database.path)
         try reader.read { snapshot in
             #expect(try snapshot.runs(.all).count == 1)
-            try database.execute("INSERT INTO runs (trace_id, start_us, request_us) VALUES ('b', 1, 1)")
+            try database.execute("INSERT INTO runs (trace_id, start_us, request_us, parented) VALUES ('b', 1, 1, 0)")
             #expect(try snapshot.runs(.all).count == 1)
         }
         #expect(try reader.read { try $0.runs(.all) }.count == 2)

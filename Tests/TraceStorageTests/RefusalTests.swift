@@ -159,7 +159,7 @@ struct RefusalTests {
                 UPDATE transactions SET start_us = \(number), duration_us = \(number), outcome = \(number),
                 dropped = \(number), message_age_us = \(number), name = \(number), line_offset = \(number),
                 labels = x'ffffffffffffffffff7f01';
-                UPDATE spans SET start_us = -9223372036854775808, offset_us = \(number), duration_us = \(number);
+                UPDATE spans SET start_us = \(number), count = \(number);
                 """)
             let trace = try #require(try database.traces().first)
             let analysis = TraceAnalysis(trace)
