@@ -19,7 +19,7 @@ final class BodyRows {
         bodies = try Statement(
             "SELECT id, request_us, encoding, decoded_size, data FROM bodies ORDER BY id", on: db)
         events = try Statement(
-            "SELECT body, 1, run, id FROM transactions UNION ALL SELECT body, 2, run, NULL FROM spans ORDER BY 1",
+            "SELECT body, 1, run, id FROM transactions UNION ALL SELECT body, 2, run, NULL FROM parts ORDER BY 1",
             on: db)
         sideEvents = try Statement(
             """
@@ -28,7 +28,8 @@ final class BodyRows {
             """, on: db)
         transaction = try Statement(
             "SELECT \(EventReader.transactionColumns) FROM transactions WHERE run = ? AND id = ?", on: db)
-        spans = try Statement("SELECT \(EventReader.spanColumns) FROM spans WHERE run = ? AND body = ?", on: db)
+        spans = try Statement(
+            "SELECT \(EventReader.spanColumns) FROM parts WHERE run = ? AND body = ? AND spans > 0", on: db)
         trace = try Statement("SELECT trace_id FROM runs WHERE id = ?", on: db)
     }
 

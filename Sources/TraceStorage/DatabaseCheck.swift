@@ -22,8 +22,7 @@ struct DatabaseCheck {
         attempt("the bodies") { try $0.checkBodies() }
         attempt("the starts of the runs") { try $0.checkStarts() }
         attempt("the runs that may have groups") { try $0.checkParented() }
-        attempt("the versions of the runs") { try $0.checkVersions() }
-        attempt("the labels of the runs") { try $0.checkLabels() }
+        attempt("the labels and versions of the runs") { try $0.checkSelectors() }
         attempt("the identities of the processes") { try $0.checkIdentities() }
     }
 
@@ -136,27 +135,6 @@ struct DatabaseCheck {
         }
     }
 
-    private mutating func checkVersions() throws {
-        try forEach(
-            """
-            SELECT trace_id FROM runs JOIN (
-                SELECT run, version FROM transactions WHERE version IS NOT NULL
-                EXCEPT SELECT run, version FROM run_versions
-            ) AS missing ON missing.run = runs.id
-            """
-        ) { check, row in
-            check.note("trace \(row.identifier(0)?.text ?? ""): a version of its transactions cannot be selected by")
-        }
-        try forEach(
-            """
-            SELECT count(*) FROM (SELECT run, version FROM run_versions EXCEPT SELECT run, version FROM transactions)
-            """
-        ) { check, row in
-            guard row.integer(0) > 0 else { return }
-            check.note("run_versions: \(row.integer(0)) rows that no transaction of their run carries")
-        }
-    }
-
     private mutating func checkBodies() throws {
         try forEach("SELECT id FROM bodies WHERE encoding NOT IN (1, 2) OR decoded_size < 0") { check, row in
             check.note("body \(row.integer(0)): its encoding or its decoded size is impossible")
@@ -167,7 +145,7 @@ struct DatabaseCheck {
         try forEach(
             """
             SELECT trace_id, start_us, (SELECT min(start_us) FROM transactions WHERE run = runs.id),
-            (SELECT min(start_us) FROM spans WHERE run = runs.id AND count > 0),
+            (SELECT min(start_us) FROM parts WHERE run = runs.id AND spans > 0),
             EXISTS (SELECT 1 FROM side_events WHERE run = runs.id) FROM runs
             """
         ) { check, row in
@@ -179,17 +157,17 @@ struct DatabaseCheck {
         }
     }
 
-    private mutating func checkLabels() throws {
-        var labels = try RunLabelCheck(db)
+    private mutating func checkSelectors() throws {
+        let selectors = try SelectorCheck(db)
         try forEach("SELECT id, trace_id FROM runs ORDER BY id") { check, row in
-            let missing = try labels.countMissing(run: row.integer(0))
-            guard missing > 0 else { return }
-            check.note("trace \(row.identifier(1)?.text ?? ""): \(missing) labels of its events cannot be selected by")
-        }
-        guard !isFull else { return }
-        let stored = try Statement("SELECT count(*) FROM run_labels", on: db).firstInteger() ?? 0
-        if stored > labels.present {
-            note("run_labels: \(stored - labels.present) rows that no event of their run carries")
+            let trace = "trace \(row.identifier(1)?.text ?? "")"
+            let (missing, surplus) = try selectors.differences(run: row.integer(0))
+            if missing > 0 {
+                check.note("\(trace): \(missing) labels or versions of its events cannot be selected by")
+            }
+            if surplus > 0 {
+                check.note("\(trace): it can be selected by \(surplus) labels or versions that no event of it has")
+            }
         }
     }
 

@@ -29,7 +29,7 @@ enum DatabaseFile {
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
-                    PRAGMA wal_autocheckpoint = 4096;
+                    PRAGMA wal_autocheckpoint = 0;
                     PRAGMA cache_size = -65536;
                     PRAGMA temp_store = MEMORY;
                     """)

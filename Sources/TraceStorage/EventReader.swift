@@ -7,8 +7,8 @@ final class EventReader {
         id, parent_id, process, name, type, service, version, user, start_us, duration_us, outcome, sampled, dropped,
         message_age_us, labels, body, line_offset, line_length
         """
-    /// What `readSpans` wants of a row of `spans`.
-    static let spanColumns = "body, start_us, count, data"
+    /// What `readSpans` wants of a row of `parts`.
+    static let spanColumns = "body, start_us, spans, data"
     static let sideEventColumns = """
         kind, CASE has_id WHEN 0 THEN NULL ELSE id END, parent_id, transaction_id, process, time_us,
         CASE has_id WHEN 0 THEN id END, body, line_offset, line_length

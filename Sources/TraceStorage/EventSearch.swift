@@ -75,8 +75,8 @@ struct EventSearch {
     /// What is asked of the runs for spans.
     static func spansSQL(_ runs: String) -> String {
         """
-        SELECT runs.id, runs.trace_id, runs.start_us, runs.request_us, body, spans.start_us, data
-        FROM runs CROSS JOIN spans ON spans.run = runs.id WHERE \(runs)
+        SELECT runs.id, runs.trace_id, runs.start_us, runs.request_us, body, parts.start_us, data
+        FROM runs CROSS JOIN parts ON parts.run = runs.id AND spans > 0 WHERE \(runs)
         """
     }
 

@@ -7,7 +7,7 @@ final class EventWriter: @unchecked Sendable {
     private let runs: RunTable
     private let processes: ProcessTable
     private let insertTransaction: Statement
-    private let spans: SpanTable
+    private let parts: PartTable
     private let sideEvents: SideEventTable
     private let losses: LossTable
     let figures: FigureTable
@@ -22,7 +22,7 @@ final class EventWriter: @unchecked Sendable {
         runs = try RunTable(db, figures: figures)
         processes = try ProcessTable(db)
         insertTransaction = try Statement(Self.transactionSQL, on: db)
-        spans = try SpanTable(db)
+        parts = try PartTable(db)
         sideEvents = try SideEventTable(db)
         losses = try LossTable(db)
         nextBody = try Statement("SELECT coalesce(max(id), 0) + 1 FROM bodies", on: db)
@@ -37,13 +37,13 @@ final class EventWriter: @unchecked Sendable {
         var strings = BatchStrings(batch.symbols, table: strings)
         let body = try nextBody.firstInteger() ?? 1
         let processIDs = try batch.processes.map { try processes.id(of: $0, symbols: batch.symbols, strings: &strings) }
-        var touched = RunTable.Touched(batch: batch)
+        var touched = RunTable.Touched(batch, requestTime: delivery.requestTime)
         var stored = try store(transactionsOf: batch, processIDs, body, &strings, &touched)
-        stored += try store(spansOf: batch, processIDs, body, &strings, &touched)
         stored += try store(sideEventsOf: batch, processIDs, body, &touched)
+        stored += try store(partsOf: batch, processIDs, body, &strings, &touched)
         guard stored > 0 else { return batch.events.count + batch.sideEvents.count }
         try store(delivery.body, as: body, requestTime: delivery.requestTime)
-        try runs.update(touched, in: batch, requestTime: delivery.requestTime, strings: &strings)
+        try runs.update(touched)
         return batch.events.count + batch.sideEvents.count - stored
     }
 
@@ -56,37 +56,43 @@ final class EventWriter: @unchecked Sendable {
             let run = try runs.id(of: event.trace, in: batch, touched: &touched)
             guard try store(transaction: event, run, processIDs[event.process], body, batch, &strings) else { continue }
             stored += 1
-            touched.note(event)
+            touched.note(event, batch)
         }
         return stored
     }
 
+    /// Stores for each run the spans that are new, together with what it can be selected by for all that is new.
     private func store(
-        spansOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ strings: inout BatchStrings,
+        partsOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ strings: inout BatchStrings,
         _ touched: inout RunTable.Touched
     ) throws -> Int {
         var stored = 0
         let (indices, bounds) = batch.spansByTrace()
-        for trace in batch.traces.indices where bounds[trace] < bounds[trace + 1] {
+        for trace in batch.traces.indices {
+            let spans = indices[bounds[trace]..<bounds[trace + 1]]
+            guard !spans.isEmpty || touched.hasNews(trace) else { continue }
             let run = try runs.id(of: trace, in: batch, touched: &touched)
-            stored += try spans.store(
-                indices[bounds[trace]..<bounds[trace + 1]], of: batch, run: run, isNewRun: touched.isNew(trace),
-                body: body,
-                shape: { event in
-                    var shape = SpanShape()
-                    shape.values[0] = SpanBlock.Form(event).rawValue
-                    shape.values[1] = processIDs[event.process]
-                    shape.values[2] = try strings.id(orZero: event.name)
-                    shape.values[3] = try strings.id(event.type)
-                    shape.values[4] = try strings.id(orZero: event.subtype)
-                    shape.values[5] = try strings.id(orZero: event.action)
-                    shape.values[6] = try strings.id(event.service)
-                    shape.values[7] = try strings.id(orZero: event.version)
-                    return shape
-                },
-                note: { touched.note($0) })
+            stored += try parts.pack(
+                spans, of: batch, run: run, isNewRun: touched.isNew(trace),
+                shape: { try shape(of: $0, process: processIDs[$0.process], &strings) },
+                note: { touched.note($0, batch) })
+            guard touched.hasNews(trace) else { continue }
+            try parts.store(run: run, body: body, selectors: touched.selectors(of: trace, in: batch))
         }
         return stored
+    }
+
+    private func shape(of event: Event, process: Int64, _ strings: inout BatchStrings) throws -> SpanShape {
+        var shape = SpanShape()
+        shape.values[0] = SpanBlock.Form(event).rawValue
+        shape.values[1] = process
+        shape.values[2] = try strings.id(orZero: event.name)
+        shape.values[3] = try strings.id(event.type)
+        shape.values[4] = try strings.id(orZero: event.subtype)
+        shape.values[5] = try strings.id(orZero: event.action)
+        shape.values[6] = try strings.id(event.service)
+        shape.values[7] = try strings.id(orZero: event.version)
+        return shape
     }
 
     private func store(
@@ -128,7 +134,7 @@ final class EventWriter: @unchecked Sendable {
     func forget() {
         strings.forget()
         runs.forget()
-        spans.forget()
+        parts.forget()
         processes.forget()
     }
 

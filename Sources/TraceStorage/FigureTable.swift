@@ -65,7 +65,7 @@ struct RunsWithoutFigures {
         behind = try Statement(Self.behindSQL, on: db)
         one = try Statement(Self.oneSQL, on: db)
         transactions = try Statement("SELECT count(*) FROM transactions WHERE run = ?", on: db)
-        spans = try Statement("SELECT CAST(total(count) AS INTEGER) FROM spans WHERE run = ?", on: db)
+        spans = try Statement("SELECT CAST(total(spans) AS INTEGER) FROM parts WHERE run = ?", on: db)
     }
 
     /// Those with a higher number, in order of their numbers.

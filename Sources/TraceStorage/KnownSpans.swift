@@ -30,7 +30,7 @@ final class KnownSpans {
     private var fresh = Run(0)
 
     init(_ db: Database) throws {
-        blocks = try Statement("SELECT data, start_us FROM spans WHERE run = ?", on: db)
+        blocks = try Statement("SELECT data, start_us FROM parts WHERE run = ? AND spans > 0", on: db)
         findWide = try Statement("SELECT 1 FROM span_ids WHERE run = ? LIMIT 1", on: db)
         insertWide = try Statement("INSERT INTO span_ids (run, id) VALUES (?, ?) ON CONFLICT DO NOTHING", on: db)
     }

@@ -17,19 +17,9 @@ struct RunQuery {
         case .latest(let back):
             return try latest(back)
         case .label(let key, let value):
-            return try runs(
-                "JOIN run_labels ON run_labels.run = runs.id WHERE key = ? AND value = ? AND start_us IS NOT NULL"
-            ) {
-                $0.bind(text: key, at: 1)
-                $0.bind(text: value, at: 2)
-            }
+            return try runs(with: SelectorDigest(label: key, value))
         case .version(let version):
-            return try runs(
-                """
-                JOIN run_versions ON run_versions.run = runs.id
-                WHERE version = (SELECT id FROM strings WHERE text = ?) AND start_us IS NOT NULL
-                """
-            ) { $0.bind(text: version, at: 1) }
+            return try runs(with: SelectorDigest(version: version))
         case .started(let from, let to):
             return try runs("WHERE start_us >= ? AND start_us <= ?") {
                 $0.bind(from ?? .min, at: 1)
@@ -43,6 +33,24 @@ struct RunQuery {
         bind(statement)
         var runs: [StoredRun] = []
         try statement.forEachRow { if let run = statement.storedRun { runs.append(run) } }
+        return runs
+    }
+
+    /// Runs of which a part can be selected so. No index has them: the parts are read through, which are few beside
+    /// the events.
+    private func runs(with selector: SelectorDigest) throws -> [StoredRun] {
+        let parts = try Statement("SELECT run, selectors FROM parts ORDER BY run", on: db)
+        var numbers: [Int64] = []
+        try parts.forEachRow {
+            let run = parts.integer(0)
+            if numbers.last != run, parts.withBytes(1, { selector.isIn($0) }) { numbers.append(run) }
+        }
+        let one = try Statement("SELECT \(Self.columns) FROM runs WHERE id = ? AND start_us IS NOT NULL", on: db)
+        var runs: [StoredRun] = []
+        for number in numbers {
+            one.bind(number, at: 1)
+            try one.forEachRow { if let run = one.storedRun { runs.append(run) } }
+        }
         return runs
     }
 

@@ -1,7 +1,7 @@
 import GRDB
 import TraceCore
 
-/// The table `runs` and those that runs are selected by, as the writer sees them.
+/// The table `runs` as the writer sees it.
 final class RunTable {
     /// So many runs are remembered; then the memory is emptied and begins anew.
     private static let memoryLimit = 100_000
@@ -10,96 +10,61 @@ final class RunTable {
     private let lastID: Statement
     private let insert: Statement
     private let updateRun: Statement
-    private let insertLabel: Statement
-    private let insertVersion: Statement
+    private let correct: Statement
+    private let figures: FigureTable
     private var known: [Identifier: Int64] = [:]
     /// The highest number there is; nil where the table has to be asked.
     private var last: Int64?
-
-    private let figures: FigureTable
 
     init(_ db: Database, figures: FigureTable) throws {
         self.figures = figures
         find = try Statement("SELECT id FROM runs WHERE trace_id = ?", on: db)
         lastID = try Statement("SELECT coalesce(max(id), 0) FROM runs", on: db)
         insert = try Statement(
-            "INSERT INTO runs (id, trace_id, start_us, request_us, parented) VALUES (?, ?, ?, ?, ?)", on: db)
+            """
+            INSERT INTO runs (id, trace_id, start_us, request_us, parented) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (trace_id) DO NOTHING
+            """, on: db)
         updateRun = try Statement(
             """
             UPDATE runs SET start_us = coalesce(min(start_us, ?1), start_us, ?1), request_us = max(request_us, ?2),
             parented = parented + ?3 WHERE id = ?4
             """, on: db)
-        insertLabel = try Statement(
-            "INSERT INTO run_labels (key, value, run) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", on: db)
-        insertVersion = try Statement(
-            "INSERT INTO run_versions (version, run) VALUES (?, ?) ON CONFLICT DO NOTHING", on: db)
+        correct = try Statement("UPDATE runs SET start_us = ?, parented = ? WHERE id = ?", on: db)
     }
 
-    /// What one delivery brought to each of the runs it names.
-    struct Touched {
-        fileprivate struct Run {
-            var id: Int64?
-            /// Whether its row is not written yet.
-            var isNew = false
-            var start: Int64?
-            /// Sampled transactions that have a parent.
-            var parented: Int64 = 0
-            var processes: Set<Int> = []
-            var lastProcess: Int?
-            var versions: Set<Symbol> = []
-            var lastVersion: Symbol?
-            var labels: Set<Label> = []
-        }
-
-        fileprivate var runs: [Run]
-        private let labels: [Label]
-
-        init(batch: EventBatch) {
-            runs = [Run](repeating: Run(), count: batch.traces.count)
-            labels = batch.labels
-        }
-
-        /// Whether nothing of a run was stored before this delivery.
-        func isNew(_ trace: Int) -> Bool { runs[trace].isNew }
-
-        /// Notes an event that was stored.
-        mutating func note(_ event: Event) {
-            runs[event.trace].note(event, labels: labels)
-        }
-
-        /// Notes an error, metricset or log that was stored.
-        mutating func note(_ event: SideEvent) {
-            if let trace = event.trace { runs[trace].note(process: event.process) }
-        }
-    }
-
-    /// The number of a run, a new one where there is none yet; its row is written with `update`.
+    /// The number of a run. Where there is none yet it is stored, as what all of the delivery makes it: of a new run
+    /// every event is new, but for those that come twice at once.
     func id(of trace: Int, in batch: EventBatch, touched: inout Touched) throws -> Int64 {
         if let id = touched.runs[trace].id { return id }
-        let (id, isNew) = try id(of: batch.traces[trace])
+        let (id, isNew) = try id(of: batch.traces[trace], touched.all[trace], touched.requestTime)
         touched.runs[trace].id = id
         touched.runs[trace].isNew = isNew
         return id
     }
 
-    /// Writes what a delivery changed of its runs: starts, labels, versions and the time of the last request.
-    func update(
-        _ touched: Touched, in batch: EventBatch, requestTime: Int64, strings: inout BatchStrings
-    ) throws {
-        for (trace, run) in touched.runs.enumerated() {
+    /// Writes what a delivery changed of runs that were there before.
+    func update(_ touched: Touched) throws {
+        for (run, all) in zip(touched.runs, touched.all) {
             guard let id = run.id, !run.processes.isEmpty else { continue }
-            try run.isNew
-                ? store(run, id, batch.traces[trace], requestTime: requestTime)
-                : update(run, id, requestTime: requestTime)
-            for version in run.versions {
-                insertVersion.bind(try strings.id(version), at: 1)
-                insertVersion.bind(id, at: 2)
-                try insertVersion.run()
+            if run.isNew {
+                if run.brought != all { try correct(id, run.brought) }
+                continue
             }
-            var labels = run.labels
-            for process in run.processes { labels.formUnion(batch.processes[process].labels) }
-            for label in labels { try store(label, run: id, symbols: batch.symbols) }
+            updateRun.bind(run.brought.start, at: 1)
+            updateRun.bind(touched.requestTime, at: 2)
+            updateRun.bind(run.brought.parented, at: 3)
+            updateRun.bind(id, at: 4)
+            try updateRun.run()
+            try figures.runChanged(id)
         }
+    }
+
+    private func correct(_ id: Int64, _ brought: Touched.Brought) throws {
+        correct.bind(brought.start, at: 1)
+        correct.bind(brought.parented, at: 2)
+        correct.bind(id, at: 3)
+        try correct.run()
     }
 
     /// Forgets all numbers: after a rollback some are no longer true.
@@ -108,62 +73,111 @@ final class RunTable {
         last = nil
     }
 
-    private func id(of trace: Identifier) throws -> (id: Int64, isNew: Bool) {
+    private func id(
+        of trace: Identifier, _ brought: Touched.Brought, _ requestTime: Int64
+    ) throws -> (id: Int64, isNew: Bool) {
         if let id = known[trace] { return (id, false) }
         if known.count >= Self.memoryLimit { known.removeAll() }
-        find.bind(trace, at: 1)
-        if let id = try find.firstInteger() {
-            known[trace] = id
-            return (id, false)
-        }
-        let id = try last ?? lastID.firstInteger() ?? 0
-        last = id + 1
-        known[trace] = id + 1
-        return (id + 1, true)
-    }
-
-    private func store(_ run: Touched.Run, _ id: Int64, _ trace: Identifier, requestTime: Int64) throws {
-        insert.bind(id, at: 1)
+        let next = try (last ?? lastID.firstInteger() ?? 0) + 1
+        insert.bind(next, at: 1)
         insert.bind(trace, at: 2)
-        insert.bind(run.start, at: 3)
+        insert.bind(brought.start, at: 3)
         insert.bind(requestTime, at: 4)
-        insert.bind(run.parented, at: 5)
-        try insert.run()
-    }
-
-    private func update(_ run: Touched.Run, _ id: Int64, requestTime: Int64) throws {
-        updateRun.bind(run.start, at: 1)
-        updateRun.bind(requestTime, at: 2)
-        updateRun.bind(run.parented, at: 3)
-        updateRun.bind(id, at: 4)
-        try updateRun.run()
-        try figures.runChanged(id)
-    }
-
-    private func store(_ label: Label, run: Int64, symbols: SymbolTable) throws {
-        symbols.withUTF8(label.key) { insertLabel.bind(text: $0, at: 1) }
-        symbols.withUTF8(label.value) { insertLabel.bind(text: $0, at: 2) }
-        insertLabel.bind(run, at: 3)
-        try insertLabel.run()
+        insert.bind(brought.parented, at: 5)
+        if try insert.run() > 0 {
+            last = next
+            known[trace] = next
+            return (next, true)
+        }
+        find.bind(trace, at: 1)
+        guard let id = try find.firstInteger() else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a run is in the index and not in the table")
+        }
+        known[trace] = id
+        return (id, false)
     }
 }
 
-extension RunTable.Touched.Run {
-    fileprivate mutating func note(_ event: Event, labels: [Label]) {
-        start = min(start ?? event.start, event.start)
-        note(process: event.process)
-        guard event.kind == .transaction else { return }
-        if event.sampled, event.parent != nil { parented += 1 }
-        if let version = event.version, version != lastVersion {
-            versions.insert(version)
-            lastVersion = version
-        }
-        for label in labels[event.labels] { self.labels.insert(label) }
-    }
+extension RunTable {
+    /// What one delivery brought to each of the runs it names.
+    struct Touched {
+        /// What is kept of events in the row of their run.
+        struct Brought: Equatable {
+            var start: Int64?
+            /// Sampled transactions that have a parent.
+            var parented: Int64 = 0
 
-    fileprivate mutating func note(process: Int) {
-        guard process != lastProcess else { return }
-        processes.insert(process)
-        lastProcess = process
+            mutating func note(_ event: Event) {
+                start = min(start ?? event.start, event.start)
+                if event.kind == .transaction, event.sampled, event.parent != nil { parented += 1 }
+            }
+        }
+
+        fileprivate struct Run {
+            var id: Int64?
+            /// Whether nothing of it was stored before this delivery.
+            var isNew = false
+            var brought = Brought()
+            var processes: Set<Int> = []
+            var lastProcess: Int?
+            var versions: Set<Symbol> = []
+            var labels: Set<Label> = []
+
+            mutating func note(process: Int) {
+                guard process != lastProcess else { return }
+                processes.insert(process)
+                lastProcess = process
+            }
+        }
+
+        fileprivate let requestTime: Int64
+        /// Of what was stored.
+        fileprivate var runs: [Run]
+        /// Of all that came.
+        fileprivate var all: [Brought]
+
+        init(_ batch: EventBatch, requestTime: Int64) {
+            self.requestTime = requestTime
+            runs = [Run](repeating: Run(), count: batch.traces.count)
+            all = [Brought](repeating: Brought(), count: batch.traces.count)
+            for event in batch.events { all[event.trace].note(event) }
+        }
+
+        func isNew(_ trace: Int) -> Bool { runs[trace].isNew }
+
+        /// Whether something of it was stored.
+        func hasNews(_ trace: Int) -> Bool { !runs[trace].processes.isEmpty }
+
+        /// Notes an event that was stored.
+        mutating func note(_ event: Event, _ batch: EventBatch) {
+            runs[event.trace].brought.note(event)
+            runs[event.trace].note(process: event.process)
+            guard event.kind == .transaction else { return }
+            if let version = event.version { runs[event.trace].versions.insert(version) }
+            for label in batch.labels[event.labels] { runs[event.trace].labels.insert(label) }
+        }
+
+        /// Notes an error, metricset or log that was stored.
+        mutating func note(_ event: SideEvent) {
+            if let trace = event.trace { runs[trace].note(process: event.process) }
+        }
+
+        /// What a run can be selected by for what was stored of it.
+        func selectors(of trace: Int, in batch: EventBatch) -> Set<SelectorDigest> {
+            var labels = runs[trace].labels
+            for process in runs[trace].processes { labels.formUnion(batch.processes[process].labels) }
+            var digests: Set<SelectorDigest> = []
+            for label in labels {
+                batch.symbols.withUTF8(label.key) { key in
+                    batch.symbols.withUTF8(label.value) { value in
+                        _ = digests.insert(SelectorDigest(labelKey: key, value: value))
+                    }
+                }
+            }
+            for version in runs[trace].versions {
+                batch.symbols.withUTF8(version) { _ = digests.insert(SelectorDigest(version: $0)) }
+            }
+            return digests
+        }
     }
 }

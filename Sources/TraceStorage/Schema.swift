@@ -12,9 +12,10 @@ import GRDB
 ///   transactions that have a parent.
 /// - `transactions`: the hot columns of each, clustered by (run, id). `outcome` is 0 unknown, 1 success, 2 failure;
 ///   `labels` its own labels: see `LabelColumn`.
-/// - `spans`: one row for all spans that one body brought to one run, their hot columns packed into `data`: see
-///   `SpanBlock`. `start_us` is the earliest start of any of them, `count` how many they are. `span_ids` has a row for
-///   each span of the few runs with very many: see `KnownSpans`.
+/// - `parts`: one row for what one body brought to one run. All its spans stand in `data`, their hot columns packed: see
+///   `SpanBlock`; `spans` is how many they are, `start_us` their earliest start. `selectors` is what the run can be
+///   selected by for this part, labels of its transactions and metadata and versions: see `SelectorDigest`.
+/// - `span_ids`: a row for each span of the few runs with very many: see `KnownSpans`.
 /// - `side_events`: errors (kind 3), metricsets (4) and logs (5) that name a trace: counted, and kept with their body.
 ///   `id` is their own where `has_id` is 1, else the digest of their metadata and their line, by which a second
 ///   delivery is known.
@@ -23,8 +24,6 @@ import GRDB
 ///   host name, pid and node name.
 /// - `bodies`: each request that brought something new, compressed as it was received (`encoding` 1 gzip, 2 zlib).
 ///   The columns (`body`, `line_offset`, `line_length`) of an event say where its line stands in the inflated body.
-/// - `run_labels`: which runs carry a label, on a transaction or in their metadata; `run_versions`: which have a
-///   transaction of a `service.version`.
 /// - `figures`: what reports ask of a run, worked out when it was quiet: see `RunFigures`. A cache: a run without a row
 ///   is worked out anew by who asks.
 /// - `losses`: what the intake did not take: how much for each reason, in lines (`unit` 1) or whole requests (2), and
@@ -35,9 +34,8 @@ enum Schema {
 
     /// Every table, by name.
     static let tables = [
-        "bodies", "figures", "losses", "offenders", "processes", "run_labels", "run_versions", "runs", "side_events",
-        "span_ids",
-        "spans", "strings", "transactions", "untraced_events",
+        "bodies", "figures", "losses", "offenders", "parts", "processes", "runs", "side_events", "span_ids", "strings",
+        "transactions", "untraced_events",
     ]
 
     static var migrator: DatabaseMigrator {
@@ -112,11 +110,12 @@ enum Schema {
             PRIMARY KEY (run, id)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE TABLE spans (
+        CREATE TABLE parts (
             run INTEGER NOT NULL REFERENCES runs (id),
             body INTEGER NOT NULL REFERENCES bodies (id),
+            spans INTEGER NOT NULL,
             start_us INTEGER NOT NULL,
-            count INTEGER NOT NULL,
+            selectors BLOB NOT NULL,
             data BLOB NOT NULL,
             PRIMARY KEY (run, body)
         ) STRICT, WITHOUT ROWID;
@@ -156,19 +155,6 @@ enum Schema {
             PRIMARY KEY (process, time_us, digest)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX untraced_events_by_id ON untraced_events (id) WHERE id IS NOT NULL;
-
-        CREATE TABLE run_labels (
-            key TEXT NOT NULL,
-            value TEXT NOT NULL,
-            run INTEGER NOT NULL REFERENCES runs (id),
-            PRIMARY KEY (key, value, run)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE run_versions (
-            version INTEGER NOT NULL REFERENCES strings (id),
-            run INTEGER NOT NULL REFERENCES runs (id),
-            PRIMARY KEY (version, run)
-        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE figures (
             run INTEGER PRIMARY KEY REFERENCES runs (id),

@@ -8,7 +8,9 @@ struct SpanBlockWriter: ~Copyable {
     /// Open addressing by `SpanShape.spread`: 0 is free, else the shape's number + 1.
     private var shapeSlots = [UInt32](repeating: 0, count: 64)
     private var lastShape = 0
-    private var start: Int64 = 0
+    /// The column `start_us`.
+    private(set) var start: Int64 = 0
+    private var lastStart: Int64 = 0
     private var lineEnd = 0
     private(set) var count = 0
 
@@ -20,6 +22,7 @@ struct SpanBlockWriter: ~Copyable {
         for slot in shapeSlots.indices { shapeSlots[slot] = 0 }
         lastShape = 0
         self.start = start
+        lastStart = start
         lineEnd = 0
         count = 0
     }
@@ -31,8 +34,8 @@ struct SpanBlockWriter: ~Copyable {
         let form = shape.form
         if let transaction = event.transaction { append(transaction) }
         if let parent = event.parent, !form.has(SpanBlock.Form.isTop) { append(parent) }
-        rows.append(signed: event.start &- start)
-        start = event.start
+        rows.append(signed: event.start &- lastStart)
+        lastStart = event.start
         rows.append(UInt64(bitPattern: event.duration))
         if let offset = event.offset { rows.append(signed: offset) }
         rows.append(signed: Int64(event.line.offset &- lineEnd))

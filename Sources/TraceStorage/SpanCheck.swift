@@ -5,11 +5,11 @@ import TraceCore
 struct SpanCheck {
     /// Each block with what it is held against.
     static let rowsSQL = """
-        SELECT spans.run, body, start_us, count, spans.data,
-        (SELECT trace_id FROM runs WHERE runs.id = spans.run),
-        (SELECT decoded_size FROM bodies WHERE bodies.id = spans.body),
-        EXISTS (SELECT 1 FROM span_ids WHERE span_ids.run = spans.run)
-        FROM spans ORDER BY spans.run
+        SELECT parts.run, body, start_us, spans, data,
+        (SELECT trace_id FROM runs WHERE runs.id = parts.run),
+        (SELECT decoded_size FROM bodies WHERE bodies.id = parts.body),
+        EXISTS (SELECT 1 FROM span_ids WHERE span_ids.run = parts.run)
+        FROM parts ORDER BY parts.run
         """
 
     private let string: Statement
@@ -42,6 +42,7 @@ struct SpanCheck {
         var (count, start): (Int64, Int64?) = (0, nil)
         do {
             try row.withBytes(4) { bytes in
+                guard !bytes.isEmpty else { return }
                 var block = try SpanBlockReader(bytes, start: row.integer(2))
                 while let span = try block.next() {
                     count += 1
@@ -61,7 +62,7 @@ struct SpanCheck {
         if count != row.integer(3) {
             problems.insert("\(place): there are \(count), and its row says \(row.integer(3))")
         }
-        if start != row.integer(2) { problems.insert("\(place): their start is not that of the earliest") }
+        if start ?? 0 != row.integer(2) { problems.insert("\(place): their start is not that of the earliest") }
         return problems.sorted()
     }
 

@@ -7,6 +7,8 @@ import TraceCore
 final class Statement {
     private let connection: OpaquePointer
     private let handle: OpaquePointer
+    /// Where ids that are bound stand: sixteen bytes for each column.
+    private let identifiers: UnsafeMutableRawPointer
 
     init(_ sql: String, on db: Database) throws {
         guard let connection = db.sqliteConnection else {
@@ -17,9 +19,14 @@ final class Statement {
         let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard code == SQLITE_OK, let handle else { throw Self.error(code, connection) }
         self.handle = handle
+        let columns = Int(sqlite3_bind_parameter_count(handle)) + 1
+        identifiers = .allocate(byteCount: columns * 16, alignment: 8)
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit {
+        sqlite3_finalize(handle)
+        identifiers.deallocate()
+    }
 
     private static func error(_ code: Int32, _ connection: OpaquePointer) -> DatabaseError {
         DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(connection)))
@@ -115,15 +122,16 @@ final class Statement {
 
     /// An id: 8 or 16 bytes where it was sent as hex, else its text.
     func bind(_ id: Identifier, at column: Int32) {
+        // SQLite would allocate memory for a copy; the statement's own is there already.
+        let place = identifiers + Int(column) * 16
         switch id {
         case .short(let value):
-            _ = withUnsafeBytes(of: value.bigEndian) { bytes in
-                sqlite3_bind_blob(handle, column, bytes.baseAddress, 8, Self.transient)
-            }
+            place.storeBytes(of: value.bigEndian, as: UInt64.self)
+            sqlite3_bind_blob(handle, column, place, 8, nil)
         case .long(let high, let low):
-            _ = withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes in
-                sqlite3_bind_blob(handle, column, bytes.baseAddress, 16, Self.transient)
-            }
+            place.storeBytes(of: high.bigEndian, as: UInt64.self)
+            place.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            sqlite3_bind_blob(handle, column, place, 16, nil)
         case .text(let bytes):
             bytes.withUnsafeBufferPointer { bind(text: $0, at: column) }
         }

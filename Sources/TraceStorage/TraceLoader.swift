@@ -4,7 +4,7 @@ import TraceCore
 /// Reads runs back into the batches they came from, one at a time.
 final class TraceLoader {
     static let transactionsSQL = "SELECT \(EventReader.transactionColumns) FROM transactions WHERE run = ?"
-    static let spansSQL = "SELECT \(EventReader.spanColumns) FROM spans WHERE run = ?"
+    static let spansSQL = "SELECT \(EventReader.spanColumns) FROM parts WHERE run = ? AND spans > 0"
     static let sideEventsSQL = "SELECT \(EventReader.sideEventColumns) FROM side_events WHERE run = ?"
     static let surroundingsSQL = """
         SELECT \(EventReader.untracedColumns) FROM processes

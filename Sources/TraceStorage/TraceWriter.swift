@@ -12,6 +12,7 @@ package actor TraceWriter {
     private let queue: DatabaseQueue
     /// Nil once closed.
     private var writer: EventWriter?
+    private var checkpoints: Checkpoints?
     private var lock: DatabaseLock?
     private let path: String
     private let waitingLimit: Int
@@ -53,6 +54,7 @@ package actor TraceWriter {
         do {
             queue = try DatabaseFile.openForWriting(path, busySeconds: busySeconds)
             writer = try queue.write { try EventWriter($0) }
+            checkpoints = try queue.writeWithoutTransaction { try Checkpoints($0, busySeconds: busySeconds) }
         } catch {
             throw StorageError(error, path: path)
         }
@@ -120,6 +122,7 @@ package actor TraceWriter {
         if isWriting { await withCheckedContinuation { closing.append($0) } }
         // A connection with statements left does not close.
         writer = nil
+        checkpoints = nil
         try? queue.close()
         lock = nil
     }
@@ -157,6 +160,8 @@ package actor TraceWriter {
                 weight -= entry.weight
                 entry.answer.resume(returning: outcome)
             }
+            // Who waits for an answer does not wait for this.
+            if let checkpoints { try? await queue.writeWithoutTransaction { _ in checkpoints.commitEnded() } }
         }
         isWriting = false
         for waiter in closing { waiter.resume() }

@@ -60,17 +60,30 @@ struct CheckTests {
             ("DELETE FROM bodies WHERE id = 1", "spans, id s, trace trace: it names a row of bodies"),
             ("DELETE FROM processes", "it names a row of processes"),
             ("DELETE FROM strings WHERE text = 'db'", "spans, id s, trace trace: it names a row of strings"),
-            ("UPDATE spans SET data = substr(data, 1, length(data) - 1)", "in body 1: their data is damaged"),
-            ("UPDATE spans SET data = x'00'", "in body 1: their data is damaged"),
-            ("UPDATE spans SET count = count + 1", "and its row says"),
-            ("UPDATE spans SET start_us = start_us + 4000000000000000000", "it has figures that no event has"),
-            ("UPDATE spans SET start_us = start_us - 5000", "trace trace: its start is not"),
-            ("INSERT INTO spans SELECT run, 2, start_us, count, data FROM spans", "it is stored twice"),
+            (
+                "UPDATE parts SET data = substr(data, 1, length(data) - 1) WHERE spans > 0",
+                "in body 1: their data is damaged"
+            ),
+            ("UPDATE parts SET data = x'00ff00'", "in body 1: their data is damaged"),
+            ("UPDATE parts SET spans = spans + 1", "and its row says"),
+            ("UPDATE parts SET start_us = start_us + 4000000000000000000", "it has figures that no event has"),
+            ("UPDATE parts SET start_us = start_us - 5000 WHERE spans > 0", "trace trace: its start is not"),
+            ("UPDATE parts SET start_us = 7 WHERE spans = 0", "their start is not that of the earliest"),
+            (
+                "INSERT INTO parts SELECT run, 3, spans, start_us, selectors, data FROM parts WHERE run = 1",
+                "it is stored twice"
+            ),
             ("INSERT INTO span_ids SELECT 77, id FROM transactions LIMIT 1", "span_ids: 1 rows of no span"),
-            ("INSERT INTO span_ids SELECT run, 'x' FROM spans", "span_ids has no row of it"),
+            ("INSERT INTO span_ids SELECT run, 'x' FROM parts WHERE spans > 0", "span_ids has no row of it"),
             ("UPDATE runs SET parented = parented + 1 WHERE trace_id = 'b'", "trace b: the number of its transactions"),
-            ("INSERT INTO run_versions VALUES (1, 1)", "run_versions: 1 rows that no transaction"),
-            ("DELETE FROM run_versions", "trace trace: a version of its transactions"),
+            (
+                "UPDATE parts SET selectors = substr(selectors, 9) WHERE run = 1",
+                "trace trace: 1 labels or versions of its events cannot be selected by"
+            ),
+            (
+                "UPDATE parts SET selectors = CAST(selectors || x'0102030405060708' AS BLOB) WHERE run = 1",
+                "trace trace: it can be selected by 1 labels or versions that no event of it has"
+            ),
             ("UPDATE side_events SET line_length = 101 WHERE id = 'e'", "side_events, id e, trace trace"),
             ("UPDATE untraced_events SET line_offset = -1", "untraced_events: its line"),
             ("UPDATE transactions SET duration_us = -1 WHERE id = 'late'", "it has figures that no event has"),
@@ -83,10 +96,6 @@ struct CheckTests {
                 "INSERT INTO runs (trace_id, request_us, parented) VALUES ('empty', 1, 0)",
                 "trace empty: it has no event"
             ),
-            ("DELETE FROM run_labels WHERE value = 'w'", "trace trace: 1 labels of its events"),
-            ("DELETE FROM run_labels WHERE key = 'env'", "trace trace: 1 labels of its events"),
-            ("INSERT INTO run_labels VALUES ('x', 'y', 2)", "run_labels: 1 rows that no event"),
-            ("UPDATE run_labels SET run = 2 WHERE value = 'w'", "trace trace: 1 labels of its events"),
             ("UPDATE processes SET identity = 3 WHERE id = 2", "process 2: its identity"),
             ("UPDATE processes SET identity = 1 WHERE id = 3", "process 3: its identity"),
         ])

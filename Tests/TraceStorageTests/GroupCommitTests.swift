@@ -97,7 +97,7 @@ struct GroupCommitTests {
         let counts = try database.rowCounts()
         try database.execute(
             """
-            CREATE TRIGGER refuse BEFORE INSERT ON spans WHEN NEW.start_us = -999
+            CREATE TRIGGER refuse BEFORE INSERT ON parts WHEN NEW.start_us = -999
             BEGIN SELECT RAISE(ABORT, 'not this one'); END
             """)
         var batch = EventBatch.random(seed: 5)

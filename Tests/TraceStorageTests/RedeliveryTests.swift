@@ -25,7 +25,7 @@ struct RedeliveryTests {
         #expect(await writer.store(batch.delivery()) == .stored(duplicates: 0))
         let counts = try database.rowCounts()
         #expect(counts["transactions"] == 2)
-        #expect(counts["spans"] == 1)
+        #expect(counts["parts"] == 1)
         #expect(counts["side_events"] == 3)
         #expect(counts["untraced_events"] == 2)
         #expect(counts["bodies"] == 1)

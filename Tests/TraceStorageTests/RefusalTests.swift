@@ -159,7 +159,7 @@ struct RefusalTests {
                 UPDATE transactions SET start_us = \(number), duration_us = \(number), outcome = \(number),
                 dropped = \(number), message_age_us = \(number), name = \(number), line_offset = \(number),
                 labels = x'ffffffffffffffffff7f01';
-                UPDATE spans SET start_us = \(number), count = \(number);
+                UPDATE parts SET start_us = \(number), spans = 9223372036854775807 WHERE spans > 0;
                 """)
             let trace = try #require(try database.traces().first)
             let analysis = TraceAnalysis(trace)

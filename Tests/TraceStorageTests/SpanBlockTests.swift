@@ -174,7 +174,7 @@ struct SpanBlockTests {
         #expect(await writer.store(delivery(count - 5..<count + 10)) == .stored(duplicates: 6))
         await writer.close()
         #expect(try await database.store(delivery(0..<count + 11)) == [.stored(duplicates: count + 11)])
-        #expect(try database.rowCounts()["spans"] == 4)
+        #expect(try database.rowCounts()["parts"] == 4)
         #expect(try database.traces().first?.events.count == count + 12)
         #expect(try TraceReader(path: database.path).read { $0.integrityProblems() } == [])
     }

@@ -1,24 +1,26 @@
 import GRDB
 import TraceCore
 
-/// The table `spans` as the writer sees it: one row for what one body brought to one run.
-final class SpanTable {
+/// The table `parts` as the writer sees it: one row for what one body brought to one run.
+final class PartTable {
     private let insert: Statement
     private let known: KnownSpans
     private var block = SpanBlockWriter()
     private var data = ByteSink()
+    private var digests = ByteSink()
     /// Those of a delivery's spans of one run that are not stored yet, as indices into its events.
     private var fresh: [Int32] = []
 
     init(_ db: Database) throws {
-        insert = try Statement("INSERT INTO spans (run, body, start_us, count, data) VALUES (?, ?, ?, ?, ?)", on: db)
+        insert = try Statement(
+            "INSERT INTO parts (run, body, spans, start_us, selectors, data) VALUES (?, ?, ?, ?, ?, ?)", on: db)
         known = try KnownSpans(db)
     }
 
-    /// Stores what is new of spans of one run that one body brought, given as indices into the batch's events; gives
-    /// each that is to `note`.
-    func store(
-        _ spans: ArraySlice<Int32>, of batch: EventBatch, run: Int64, isNewRun: Bool, body: Int64,
+    /// Packs what is new of spans of one run that one body brought, given as indices into the batch's events, and gives
+    /// each that is to `note`; how many they are. `store` is next.
+    func pack(
+        _ spans: ArraySlice<Int32>, of batch: EventBatch, run: Int64, isNewRun: Bool,
         shape: (Event) throws -> SpanShape, note: (Event) -> Void
     ) throws -> Int {
         let known = try known.run(run, isNew: isNewRun)
@@ -29,16 +31,23 @@ final class SpanTable {
             start = min(start, batch.events[Int(index)].start)
         }
         try self.known.settle(known, number: run)
-        guard !fresh.isEmpty else { return 0 }
-        try fill(&block, batch, start: start, shape, note)
-        block.write(to: &data)
+        try fill(&block, batch, start: fresh.isEmpty ? 0 : start, shape, note)
+        return fresh.count
+    }
+
+    /// Stores the part: the spans packed last, and what the run can be selected by for what it brought.
+    func store(run: Int64, body: Int64, selectors: Set<SelectorDigest>) throws {
+        digests.removeAll()
+        for digest in selectors { digests.append(bigEndian: digest.bits) }
         insert.bind(run, at: 1)
         insert.bind(body, at: 2)
-        insert.bind(start, at: 3)
-        insert.bind(block.count, at: 4)
-        insert.bind(untilRun: data.bytes, at: 5)
+        insert.bind(block.count, at: 3)
+        insert.bind(block.start, at: 4)
+        insert.bind(untilRun: digests.bytes, at: 5)
+        data.removeAll()
+        if block.count > 0 { block.write(to: &data) }
+        insert.bind(untilRun: data.bytes, at: 6)
         try insert.run()
-        return block.count
     }
 
     /// Forgets what it remembers of the table: after a rollback some of it is no longer true.
