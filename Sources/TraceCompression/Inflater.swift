@@ -18,6 +18,8 @@ package struct Inflater: ~Copyable {
         case start
         /// Within a header or the data of a member.
         case member
+        /// Within what follows the data of a gzip member: its checksum and length.
+        case trailer
         /// Behind a member.
         case end
     }
@@ -80,6 +82,12 @@ package struct Inflater: ~Copyable {
                     guard format == .gzip, state.nextByte == 0x1F else { throw .invalidHeader(format) }
                     state.reset()
                 }
+                if position == .trailer {
+                    guard let isRight = state.readTrailer() else { break }
+                    guard isRight else { throw .corrupt(format) }
+                    position = .end
+                    continue
+                }
                 if !state.hasMore { position = .member }
                 let status = state.step()
                 decoded += state.output.count
@@ -87,7 +95,7 @@ package struct Inflater: ~Copyable {
                 if !state.output.isEmpty, !body(state.output) { return false }
                 switch status {
                 case Z_OK: position = .member
-                case Z_STREAM_END: position = .end
+                case Z_STREAM_END: position = format == .gzip ? .trailer : .end
                 case Z_BUF_ERROR: break
                 case Z_MEM_ERROR: throw .unavailable
                 default: throw state.hasHeader ? .corrupt(format) : .invalidHeader(format)
@@ -95,63 +103,5 @@ package struct Inflater: ~Copyable {
             }
         }
         return true
-    }
-}
-
-/// zlib's state, at a place that never moves, as zlib wants it, and freed with its owner. It never leaves
-/// the one inflater that owns it.
-private final class InflateState: @unchecked Sendable {
-    private let stream: UnsafeMutablePointer<z_stream>
-    private let buffer: UnsafeMutableRawBufferPointer
-    /// What the last step decoded.
-    private(set) var output = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// Whether the last step filled the buffer, so that more may come without input.
-    private(set) var hasMore = false
-    /// Whether the header of the member was read: data errors before that are the header's.
-    private(set) var hasHeader = false
-
-    init(_ format: CompressionFormat) throws(CompressionError) {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        buffer = .allocate(byteCount: Inflater.pieceSize, alignment: 16)
-        // The largest window; 16 asks for gzip's header.
-        let windowBits: Int32 = format == .gzip ? 15 + 16 : 15
-        let status = inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { throw .unavailable }
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        buffer.deallocate()
-    }
-
-    var hasInput: Bool { stream.pointee.avail_in > 0 }
-
-    var nextByte: UInt8? { hasInput ? stream.pointee.next_in?.pointee : nil }
-
-    func setInput(_ input: UnsafeRawBufferPointer) {
-        // zlib declares its input mutable and never writes to it.
-        stream.pointee.next_in = UnsafeMutablePointer(
-            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
-        stream.pointee.avail_in = UInt32(input.count)
-    }
-
-    func reset() {
-        inflateReset(stream)
-        hasHeader = false
-        hasMore = false
-    }
-
-    func step() -> Int32 {
-        stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(buffer.count)
-        // Z_BLOCK stops behind the header, which tells an error in it from one behind it.
-        let status = CZlib.inflate(stream, hasHeader ? Z_NO_FLUSH : Z_BLOCK)
-        let count = buffer.count - Int(stream.pointee.avail_out)
-        output = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-        hasMore = status == Z_OK && (stream.pointee.avail_out == 0 || (!hasHeader && hasInput))
-        if status == Z_OK, stream.pointee.data_type & 128 != 0 { hasHeader = true }
-        return status
     }
 }

@@ -54,6 +54,7 @@ package enum Identifier: Sendable {
 
     /// Sixteen hex digits as an integer: eight at a time, each made a number of four bits, and then pairs,
     /// fours and all of them pushed together.
+    @inline(__always)
     private static func hex(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64? {
         let raw = UnsafeRawBufferPointer(bytes)
         guard let high = half(raw.loadUnaligned(fromByteOffset: start, as: UInt64.self).bigEndian),
@@ -62,6 +63,7 @@ package enum Identifier: Sendable {
         return high << 32 | low
     }
 
+    @inline(__always)
     private static func half(_ word: UInt64) -> UInt64? {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let top = ones << 7

@@ -31,6 +31,8 @@ struct CompiledField {
     let maximum: Int
     /// The least value of a number.
     let leastNumber: Double
+    /// Whether elements of the array are remembered.
+    let isRemembered: Bool
     /// The shape of an object or of an array's elements.
     let child: UnsafePointer<CompiledShape>?
     /// What it was made from, for messages.

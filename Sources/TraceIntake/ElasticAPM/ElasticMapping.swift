@@ -87,6 +87,7 @@ extension ElasticStream {
     }
 
     /// What transactions and spans have in common.
+    @inline(__always)
     private mutating func row(_ kind: Event.Kind, _ line: Line, _ process: CurrentProcess) -> Event {
         let nothing = Identifier.text([])
         var event = Event(
@@ -152,7 +153,14 @@ extension ElasticStream {
             }
             batch.labels.append(Label(key: key, value: value, isNumber: sent.kind == .number))
         }
-        batch.labels[first...].reverse()
+        // Turned round where they are: to reverse a slice would copy it.
+        var left = first
+        var right = batch.labels.count - 1
+        while left < right {
+            batch.labels.swapAt(left, right)
+            left += 1
+            right -= 1
+        }
         return first..<batch.labels.count
     }
 }

@@ -11,11 +11,21 @@ extension EventDecoder {
         scanner.depth += 1
         mark(field, &state)
         let outer = isSuspect
+        var place = RecentElements.start(of: child)
         repeat {
+            if field.pointee.isRemembered, let known = recent.skip(child, behind: place, &scanner) {
+                place = known
+                continue
+            }
             isSuspect = false
+            _ = scanner.token()
+            let start = scanner.cursor
             try element(child, &scanner)
             let isSet = states[child.pointee.state].set != 0
-            if isSuspect || !isSet, state.bad & field.pointee.bit == 0 {
+            if field.pointee.isRemembered, isSet, !isSuspect {
+                let sent = UnsafeBufferPointer(start: start, count: scanner.cursor - start)
+                place = recent.keep(sent, child, behind: place)
+            } else if isSuspect || !isSet, state.bad & field.pointee.bit == 0 {
                 let failure = isSet ? firstFailure(child).map { ": \($0)" } : " slice element required"
                 if let failure { note(field, &state) { $0 + failure } }
             }

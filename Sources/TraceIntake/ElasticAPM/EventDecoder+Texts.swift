@@ -56,7 +56,7 @@ extension EventDecoder {
         let time: Int64
         switch first {
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            time = try scanner.integer()
+            time = try scanner.integer(isLong: true)
         case UInt8(ascii: "\""):
             let text = try string(first, &scanner)
             guard let parsed = RFC3339.microseconds(bytes(of: text)) else { throw .invalidTimestamp }

@@ -35,6 +35,7 @@ struct EventDecoder: ~Copyable {
     static let maximumCauses = 64
 
     let states: UnsafeMutablePointer<ObjectState>
+    let recent = RecentElements()
     /// By object and the field before, or none: the field that came next the last time. Agents send their
     /// keys in the same order again and again.
     private let guesses: UnsafeMutablePointer<UInt8>
@@ -127,7 +128,12 @@ struct EventDecoder: ~Copyable {
             }
             guess = guesses + (Int(field.pointee.index) + 1)
             do throws(JSONFailure) {
-                try value(field, &current, &scanner)
+                let first = scanner.token()
+                if first == UInt8(ascii: "\""), field.pointee.kind == .text {
+                    try text(field, &current, &scanner)
+                } else {
+                    try value(first, field, &current, &scanner)
+                }
             } catch {
                 if explains { failurePath.append(self.key(of: field)) }
                 throw error
@@ -156,8 +162,12 @@ struct EventDecoder: ~Copyable {
     }
 
     /// The decoded bytes of a text, which are valid until the next text is decoded.
+    @inline(__always)
     mutating func bytes(of text: JSONText) -> UnsafeBufferPointer<UInt8> {
-        guard text.isEscaped else { return text.sent }
+        text.isEscaped ? decodedBytes(of: text) : text.sent
+    }
+
+    private mutating func decodedBytes(of text: JSONText) -> UnsafeBufferPointer<UInt8> {
         if text.count > scratchCapacity {
             scratch.deallocate()
             scratchCapacity = text.count * 2

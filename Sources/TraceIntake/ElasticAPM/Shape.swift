@@ -11,6 +11,17 @@ struct Shape {
         self.anyOf = anyOf
         self.countsUnknownMembers = countsUnknownMembers
     }
+
+    /// Whether nothing of it is kept, and whether it is sound depends on its bytes alone.
+    var isSelfContained: Bool {
+        fields.allSatisfy { field in
+            switch field.rule {
+            case .labels, .samples, .causes: false
+            case .object(let below), .objectIfAny(let below), .objects(let below): below.isSelfContained
+            default: field.capture == .none
+            }
+        }
+    }
 }
 
 /// A member of an object: its key, what may stand there, and where it is kept.

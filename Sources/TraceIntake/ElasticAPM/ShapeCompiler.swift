@@ -86,7 +86,8 @@ struct ShapeCompiler {
             lastWord: word(key, from: max(0, key.count - 8)), firstOfMember: word(member, from: 0),
             lastOfMember: word(member, from: max(0, member.count - 8)), index: UInt8(index), bit: 1 << UInt64(index),
             captureBit: field.capture == .none ? 0 : 1 << UInt64(field.capture.rawValue), minimum: rule.minimum,
-            maximum: rule.maximum, leastNumber: rule.leastNumber, child: child,
+            maximum: rule.maximum, leastNumber: rule.leastNumber,
+            isRemembered: rule.isRemembered, child: child,
             source: .passRetained(CompiledField.Source(field.key)))
     }
 
@@ -95,6 +96,7 @@ struct ShapeCompiler {
         var minimum: Int64 = .min
         var maximum = 1024
         var leastNumber = -Double.infinity
+        var isRemembered = false
     }
 
     private static func reduce(_ rule: Rule) -> ReducedRule {
@@ -112,7 +114,7 @@ struct ShapeCompiler {
         case .textOrInteger: ReducedRule(kind: .textOrInteger)
         case .port: ReducedRule(kind: .port)
         case .object: ReducedRule(kind: .object)
-        case .objects: ReducedRule(kind: .objects)
+        case .objects(let below): ReducedRule(kind: .objects, isRemembered: below.isSelfContained)
         case .causes: ReducedRule(kind: .causes)
         case .numbers: ReducedRule(kind: .numbers)
         case .counts: ReducedRule(kind: .counts)

@@ -38,12 +38,13 @@ extension JSONScanner {
         return true
     }
 
-    /// An integer of 64 bits, without fraction or exponent.
+    /// An integer of 64 bits, without fraction or exponent; one that is expected to have eight digits or more is read
+    /// faster if it has.
     @inline(__always)
-    mutating func integer() throws(JSONFailure) -> Int64 {
+    mutating func integer(isLong: Bool = false) throws(JSONFailure) -> Int64 {
         let isNegative = token() == UInt8(ascii: "-")
         if isNegative { cursor += 1 }
-        let magnitude = try digits()
+        let magnitude = try digits(areMany: isLong)
         guard !isFractional(cursor.pointee) else { throw .expectedInteger }
         if isNegative {
             guard magnitude <= 1 << 63 else { throw .integerOverflow }
@@ -68,12 +69,20 @@ extension JSONScanner {
 
     /// Digits without a needless zero before them.
     @inline(__always)
-    private mutating func digits() throws(JSONFailure) -> UInt64 {
+    private mutating func digits(areMany: Bool = false) throws(JSONFailure) -> UInt64 {
         var digit = cursor.pointee &- UInt8(ascii: "0")
         guard digit < 10 else { throw .expectedInteger }
         let first = digit
         var value: UInt64 = 0
         var count = 0
+        if areMany {
+            while count < 16, cursor <= lastWord, let eight = Self.eightDigits(Self.word(cursor)) {
+                value = value &* 100_000_000 &+ eight
+                count += 8
+                cursor += 8
+            }
+            digit = cursor.pointee &- UInt8(ascii: "0")
+        }
         while digit < 10 {
             if count >= 19 {
                 let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
@@ -89,6 +98,18 @@ extension JSONScanner {
         }
         guard first != 0 || count == 1 else { throw .expectedNumber }
         return value
+    }
+
+    /// The value of eight bytes that are digits, the first of them lowest; nil where one is none. Neighbours are put
+    /// together, the left one ten times the right, and then pairs and fours likewise.
+    @inline(__always)
+    private static func eightDigits(_ word: UInt64) -> UInt64? {
+        let beyond = (word &+ 0x4646_4646_4646_4646) | (word &- 0x3030_3030_3030_3030)
+        guard beyond & 0x8080_8080_8080_8080 == 0 else { return nil }
+        let digits = word & 0x0F0F_0F0F_0F0F_0F0F
+        let pairs = (digits &* 10 &+ digits >> 8) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs &* 100 &+ pairs >> 16) & 0x0000_FFFF_0000_FFFF
+        return (fours &* 10_000 &+ fours >> 32) & 0xFFFF_FFFF
     }
 
     /// A number as the nearest double; one beyond the range of doubles is an error.

@@ -12,7 +12,7 @@ struct JSONScanner {
     /// How deep the cursor is in objects and arrays that the caller reads.
     var depth = 0
     /// The line's newline.
-    private let end: UnsafePointer<UInt8>
+    let end: UnsafePointer<UInt8>
     /// The last address at which eight bytes can be read.
     let lastWord: UnsafePointer<UInt8>
     /// The closing brackets of what is being skipped, `maximumDepth` bytes.
@@ -61,16 +61,16 @@ struct JSONScanner {
     /// The first quote, backslash or control character, eight bytes at a time.
     ///
     /// Taking from each byte what makes exactly those looked for fall below zero sets their top bits, and
-    /// those of bytes from 0x80 on, which are masked away. The borrow goes only to bytes behind a hit.
+    /// those of bytes from 0x80 on, which are masked away. The borrow goes only to bytes behind a hit. With its second
+    /// bit turned over a quote is 0x20, and the control characters are still those below it.
     @inline(__always)
     private func firstStop(_ start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
         var position = start
         while position <= lastWord {
             let word = Self.word(position)
-            let quote = (word ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101
+            let quoteOrControl = (word ^ 0x0202_0202_0202_0202) &- 0x2121_2121_2121_2121
             let backslash = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101
-            let control = word &- 0x2020_2020_2020_2020
-            let stops = (quote | backslash | control) & ~word & 0x8080_8080_8080_8080
+            let stops = (quoteOrControl | backslash) & ~word & 0x8080_8080_8080_8080
             if stops != 0 { return position + stops.trailingZeroBitCount >> 3 }
             position += 8
         }
