@@ -18,7 +18,7 @@ extension JSONWriter {
         key("wait_source")
         string(breakdown.flatMap(\.waitSource))
         key("released_by")
-        string(releaser?.text)
+        identifier(releaser)
     }
 
     /// The states of a transaction, with their times from the start of the run, µs since the epoch; null where it was

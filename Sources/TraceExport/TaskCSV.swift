@@ -22,34 +22,63 @@ package struct TaskCSV {
 
     /// The rows of a run, in order of (start, id). Given to `output` in pieces.
     package func write(_ analysis: TraceAnalysis, to output: (String) throws -> Void) rethrows {
+        let run = analysis.trace.id.text
         var text = ""
         for task in analysis.tasks {
             guard let breakdown = analysis.breakdown(task) else { continue }
-            text += row(task, breakdown, analysis)
+            append(task, breakdown, analysis, run: run, to: &text)
             if text.utf8.count > 1 << 16 {
                 try output(text)
-                text = ""
+                text.removeAll(keepingCapacity: true)
             }
         }
         if !text.isEmpty { try output(text) }
     }
 
-    private func row(_ task: Int, _ breakdown: Breakdown, _ analysis: TraceAnalysis) -> String {
-        let (trace, event) = (analysis.trace, analysis.trace.events[task])
-        let user = trace.symbols.text(event.user)
-        let times = [
+    private func append(
+        _ task: Int, _ breakdown: Breakdown, _ analysis: TraceAnalysis, run: String, to text: inout String
+    ) {
+        let (symbols, event) = (analysis.trace.symbols, analysis.trace.events[task])
+        func add(_ value: String?) {
+            Self.append(value, to: &text)
+            text += ","
+        }
+        let user = symbols.text(event.user)
+        add(run)
+        add(event.id.text)
+        add(pseudonym.map { user.map($0) } ?? user)
+        add(symbols.text(event.name))
+        for time in [
             event.start, breakdown.total, breakdown.wait, breakdown.work, breakdown.own, breakdown.delay,
             breakdown.queued, breakdown.duration, breakdown.turnaround,
-        ]
-        let texts: [String?] = [
-            trace.symbols[event.service], trace.symbols.text(event.version), event.outcome.text, breakdown.waitSource,
-            analysis.releaser(task).map { trace.events[$0].id.text }, event.dropped > 0 ? "true" : "false",
-        ]
-        let names: [String?] = [
-            trace.id.text, event.id.text, pseudonym.map { user.map($0) } ?? user, trace.symbols.text(event.name),
-        ]
-        let cells = names.map(Self.cell) + times.map { String($0) } + texts.map(Self.cell)
-        return cells.joined(separator: ",") + "\n"
+        ] {
+            text += String(time)
+            text += ","
+        }
+        add(symbols[event.service])
+        add(symbols.text(event.version))
+        add(event.outcome.text)
+        add(breakdown.waitSource)
+        add(analysis.releaser(task).map { analysis.trace.events[$0].id.text })
+        text += event.dropped > 0 ? "true\n" : "false\n"
+    }
+
+    private static func append(_ value: String?, to text: inout String) {
+        guard let value, let first = value.utf8.first, first != UInt8(ascii: "-"), value.utf8.allSatisfy(isPlain) else {
+            text += cell(value)
+            return
+        }
+        text += value
+    }
+
+    /// Whether a text of such characters alone that does not begin with a hyphen is its own cell.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     /// A text as a cell.

@@ -4,14 +4,12 @@ package import TraceCore
 package struct WaterfallJSON {
     private let analysis: TraceAnalysis
     private let tree: WaterfallTree
-    private let partitions: [StatePartition?]
 
     private var trace: Trace { analysis.trace }
 
     package init(_ analysis: TraceAnalysis) {
         self.analysis = analysis
         tree = WaterfallTree(analysis.trace)
-        partitions = analysis.partitions()
     }
 
     /// At most `limit` rows where it is set; how many were left out is said. Given to `output` in pieces.
@@ -21,14 +19,17 @@ package struct WaterfallJSON {
         json.open("{")
         writeHead(to: &json)
         json.key("groups")
-        json.array { json in
-            for group in analysis.groups { write(group, to: &json) }
+        json.open("[")
+        for group in analysis.groups {
+            write(group, to: &json)
+            if json.count > 1 << 16 { try output(json.take()) }
         }
+        json.close("]")
         json.key("rows")
         json.open("[")
         for row in rows {
             write(row, to: &json)
-            if json.text.utf8.count > 1 << 16 { try output(json.take()) }
+            if json.count > 1 << 16 { try output(json.take()) }
         }
         json.close("]")
         json.key("rows_left_out")
@@ -77,7 +78,7 @@ package struct WaterfallJSON {
             json.key("chain")
             json.array { json in
                 for member in group.criticalChain(in: trace) {
-                    json.string(trace.events[group.members[member].transaction].id.text)
+                    json.identifier(trace.events[group.members[member].transaction].id)
                 }
             }
         }
@@ -87,27 +88,27 @@ package struct WaterfallJSON {
         let event = trace.events[row.event]
         json.object { json in
             json.key("id")
-            json.string(event.id.text)
+            json.identifier(event.id)
             json.key("parent_id")
-            json.string(event.parent?.text)
+            json.identifier(event.parent)
             json.key("transaction_id")
-            json.string(transactionID(row.event)?.text)
+            json.identifier(event.transaction ?? trace.owners[row.event].map { trace.events[$0].id })
             json.key("depth")
             json.integer(row.depth)
             json.key("kind")
             json.string(event.kind == .transaction ? "transaction" : "span")
             json.key("name")
-            json.string(trace.symbols.text(event.name))
+            json.string(event.name, of: trace.symbols)
             json.key("type")
-            json.string(trace.symbols[event.type])
+            json.string(event.type, of: trace.symbols)
             json.key("subtype")
-            json.string(trace.symbols.text(event.subtype))
+            json.string(event.subtype, of: trace.symbols)
             json.key("action")
-            json.string(trace.symbols.text(event.action))
+            json.string(event.action, of: trace.symbols)
             json.key("service")
-            json.string(trace.symbols[event.service])
+            json.string(event.service, of: trace.symbols)
             json.key("user")
-            json.string(trace.symbols.text(trace.owners[row.event].flatMap { trace.events[$0].user }))
+            json.string(trace.owners[row.event].flatMap { trace.events[$0].user }, of: trace.symbols)
             json.key("outcome")
             json.string(event.outcome.text)
             json.key("start_us")
@@ -122,13 +123,10 @@ package struct WaterfallJSON {
             json.array { json in
                 for flag in tree.flags(of: row.event, in: trace) { json.string(flag.rawValue) }
             }
-            if event.kind == .transaction { json.states(partitions[row.event]?.stretches, since: trace.start) }
+            if event.kind == .transaction {
+                json.states(analysis.partition(row.event)?.stretches, since: trace.start)
+            }
         }
-    }
-
-    /// A span's as it was sent, else that of the transaction it was found to belong to; a transaction's own.
-    private func transactionID(_ event: Int) -> Identifier? {
-        trace.events[event].transaction ?? trace.owners[event].map { trace.events[$0].id }
     }
 }
 

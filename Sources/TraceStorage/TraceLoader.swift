@@ -45,8 +45,8 @@ final class TraceLoader {
         let senders = filling.identities.sorted()
         sideEvents.bind(run.number, at: 1)
         try sideEvents.forEachRow { try reader.readSideEvent(sideEvents, of: index, into: &filling) }
+        guard withSurroundings else { return assembled(index, taking: &filling.batch) }
         let trace = assembled(index, filling.batch)
-        guard withSurroundings else { return trace }
         let own = filling.batch.sideEvents.count
         for sender in senders {
             surroundings.bind(sender, at: 1)
@@ -54,7 +54,7 @@ final class TraceLoader {
             surroundings.bind(trace.surroundings.upperBound, at: 3)
             try surroundings.forEachRow { try reader.readSideEvent(surroundings, of: nil, into: &filling) }
         }
-        return filling.batch.sideEvents.count == own ? trace : assembled(index, filling.batch)
+        return filling.batch.sideEvents.count == own ? trace : assembled(index, taking: &filling.batch)
     }
 
     /// The one event of no trace that was found.
@@ -66,6 +66,13 @@ final class TraceLoader {
         untraced.bind(found.line.offset, at: 3)
         try untraced.forEachRow { try reader.readSideEvent(untraced, of: nil, into: &filling) }
         return filling.batch
+    }
+
+    /// Takes the events out of the batch: nobody else has them then, and they are put in order without a copy.
+    private func assembled(_ index: Int, taking batch: inout EventBatch) -> Trace {
+        let (events, sideEvents) = (batch.events, batch.sideEvents)
+        batch.events = []
+        return Trace(index, of: batch, events: events, sideEvents: sideEvents)
     }
 
     private func assembled(_ index: Int, _ batch: EventBatch) -> Trace {

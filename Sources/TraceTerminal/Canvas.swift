@@ -13,56 +13,68 @@ package struct Canvas: Sendable {
 
     /// Columns.
     package let width: Int
-    private var rows: [[Cell]]
+    /// The number of rows.
+    package let height: Int
+    /// Row by row.
+    private var cells: [Cell]
 
     /// A canvas of blanks.
     package init(width: Int, height: Int = 1) {
         self.width = width
-        rows = [[Cell]](repeating: [Cell](repeating: .blank, count: width), count: height)
+        self.height = height
+        cells = [Cell](repeating: .blank, count: width * height)
     }
-
-    /// The number of rows.
-    package var height: Int { rows.count }
 
     /// Puts a text on a row, from a column on; the column behind it.
     @discardableResult
     package mutating func put(_ text: SafeText, row: Int = 0, column: Int, _ style: Style = .plain) -> Int {
+        put(text.text, row: row, column: column, style)
+    }
+
+    /// Puts signs of our own on a row.
+    @discardableResult
+    package mutating func put(_ sign: String, row: Int = 0, column: Int, _ style: Style = .plain) -> Int {
         var column = column
-        for character in text.text {
+        for character in sign {
             let columns = CharacterWidth.columns(character)
             if columns == 0 { continue }
             if column >= 0, column + columns <= width {
                 clear(row, column..<column + columns)
-                rows[row][column] = Cell(text: String(character), style: style)
-                for next in column + 1..<column + max(1, columns) { rows[row][next] = Cell(text: "", style: style) }
+                let place = row * width + column
+                cells[place] = Cell(text: String(character), style: style)
+                for next in 1..<max(1, columns) { cells[place + next] = Cell(text: "", style: style) }
             }
             column += columns
         }
         return column
     }
 
-    /// Puts signs of our own on a row.
-    @discardableResult
-    package mutating func put(_ sign: String, row: Int = 0, column: Int, _ style: Style = .plain) -> Int {
-        put(SafeText(own: sign), row: row, column: column, style)
-    }
-
     /// Half of a wide character that is written over becomes blank.
     private mutating func clear(_ row: Int, _ columns: Range<Int>) {
-        var first = columns.lowerBound
-        while first > 0, rows[row][first].text.isEmpty { first -= 1 }
-        var last = columns.upperBound
-        while last < width, rows[row][last].text.isEmpty { last += 1 }
-        for column in first..<last { rows[row][column] = .blank }
+        let (start, end) = (row * width, (row + 1) * width)
+        var first = start + columns.lowerBound
+        while first > start, cells[first].text.isEmpty { first -= 1 }
+        var last = start + columns.upperBound
+        while last < end, cells[last].text.isEmpty { last += 1 }
+        // What is between is written over by the caller.
+        for place in first..<start + columns.lowerBound { cells[place] = .blank }
+        for place in start + columns.upperBound..<last { cells[place] = .blank }
     }
 
     /// The rows as text with as few escape sequences as do, none at all without colours, and no blanks at the end.
     package func lines(_ mode: ColorMode) -> [String] {
-        rows.map { cells in
-            let end = cells.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? 0
+        (0..<height).map { row in
+            let cells = cells[row * width..<(row + 1) * width]
+            let end = cells.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? cells.startIndex
             var line = ""
+            line.reserveCapacity(2 * width)
+            guard mode != .none else {
+                for place in cells.startIndex..<end { line += cells[place].text }
+                return line
+            }
             var style = Style.plain
-            for cell in cells[..<end] {
+            for place in cells.startIndex..<end {
+                let cell = cells[place]
                 // A blank shows no foreground: it takes that of its neighbour, and no sequence.
                 let takesOver = cell.isBlank && style.background == nil && !style.isReversed
                 if !cell.text.isEmpty, !takesOver {

@@ -11,7 +11,8 @@ enum CharacterWidth {
 
     /// 0, 1 or 2. Marks that combine take none, apart from the spacing ones, which take one in most terminals.
     static func columns(_ scalar: Unicode.Scalar) -> Int {
-        if scalar.value < 0x300 { return 1 }
+        // Letters as most texts have them, lines and blocks as bars have them: no marks, and none of them wide.
+        if scalar.value < 0x300 || (0x2500...0x259F).contains(scalar.value) { return 1 }
         if isConjoining(scalar) { return 0 }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0

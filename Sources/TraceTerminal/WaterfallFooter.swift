@@ -8,24 +8,26 @@ enum ActivityLabel: String, CaseIterable {
 
 extension WaterfallView {
     /// How many tasks of each group run and wait over time, and what that says of its slots.
-    func activity() -> [Canvas] {
+    func writeActivity(_ write: ([Canvas]) throws -> Void) rethrows {
+        for group in layout.analysis.groups { try write(activity(of: group)) }
+    }
+
+    private func activity(of group: TaskGroup) -> [Canvas] {
         let analysis = layout.analysis
         let prose = Prose(width: options.width, ascii: options.ascii)
-        return analysis.groups.flatMap { group in
-            let activity = GroupActivity(group, partitions: layout.partitions)
-            var canvases: [Canvas] = []
-            if analysis.groups.count > 1 {
-                canvases += prose.line([(name(group.name), .bold)], indent: 2)
-            }
-            if geometry.cells > 0 {
-                let series = activity.series(on: scale)
-                canvases += bar(.running, series.running, ink: .work)
-                canvases += bar(.waiting, series.waiting, ink: .wait)
-            }
-            // Who runs by another setting says nothing of how full the slots were.
-            guard analysis.settings.inference == .auto else { return canvases }
-            return canvases + prose.sentence(SafeText(own: slots(of: group, activity)), .faint, indent: 2)
+        let activity = GroupActivity(group, of: analysis)
+        var canvases: [Canvas] = []
+        if analysis.groups.count > 1 {
+            canvases += prose.line([(name(group.name), .bold)], indent: 2)
         }
+        if geometry.cells > 0 {
+            let series = activity.series(on: scale)
+            canvases += bar(.running, series.running, ink: .work)
+            canvases += bar(.waiting, series.waiting, ink: .wait)
+        }
+        // Who runs by another setting says nothing of how full the slots were.
+        guard analysis.settings.inference == .auto else { return canvases }
+        return canvases + prose.sentence(SafeText(own: slots(of: group, activity)), .faint, indent: 2)
     }
 
     private func slots(of group: TaskGroup, _ activity: GroupActivity) -> String {

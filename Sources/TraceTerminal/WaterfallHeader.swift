@@ -2,31 +2,12 @@ import TraceCore
 
 extension WaterfallView {
     /// The run and the legend, then a line for each group.
-    func header() -> [Canvas] {
+    func writeHeader(_ write: ([Canvas]) throws -> Void) rethrows {
         let analysis = layout.analysis
         let trace = analysis.trace
         let prose = Prose(width: options.width, ascii: options.ascii)
-        var canvases = title(prose)
-        for group in analysis.groups {
-            let totals = TaskTotals(group.members.lazy.map(\.transaction), of: analysis)
-            let makespan = DurationText(fitting: group.makespan, ascii: options.ascii).text(group.makespan)
-            // Work and wait are compared with one another: one unit.
-            let form = DurationText(fitting: max(totals.work, totals.wait), ascii: options.ascii)
-            let count = Prose.count(group.members.count) + " " + signs.times + " "
-            var parts: [(SafeText, Style)] = [
-                (parentName(of: group), .bold),
-                (SafeText(own: count) + name(group.name), .plain),
-                (SafeText(own: "makespan " + makespan), .plain),
-                (SafeText(own: "slots " + Prose.count(group.slots)), .plain),
-                (SafeText(own: "work " + form.text(totals.work)), .plain),
-            ]
-            let wait = totals.wait == 0 ? signs.none : form.text(totals.wait)
-            parts.append((SafeText(own: "wait " + wait), totals.wait == 0 ? .plain : Style(foreground: .wait)))
-            if totals.failed > 0 {
-                parts.append((SafeText(own: "failed " + Prose.count(totals.failed)), Style(foreground: .failed)))
-            }
-            canvases += prose.line(parts)
-        }
+        try write(title(prose))
+        for group in analysis.groups { try write(prose.line(parts(of: group))) }
         if analysis.groups.isEmpty {
             let makespan = DurationText(fitting: trace.makespan, ascii: options.ascii).text(trace.makespan)
             let title = trace.namesake.map { name(trace.events[$0].name) } ?? SafeText(own: "(no transaction)")
@@ -34,9 +15,29 @@ extension WaterfallView {
                 (title, .bold),
                 (SafeText(own: "makespan " + makespan), .plain),
             ]
-            canvases += prose.line(parts)
+            try write(prose.line(parts))
         }
-        return canvases
+    }
+
+    private func parts(of group: TaskGroup) -> [(SafeText, Style)] {
+        let totals = TaskTotals(group.members.lazy.map(\.transaction), of: layout.analysis)
+        let makespan = DurationText(fitting: group.makespan, ascii: options.ascii).text(group.makespan)
+        // Work and wait are compared with one another: one unit.
+        let form = DurationText(fitting: max(totals.work, totals.wait), ascii: options.ascii)
+        let count = Prose.count(group.members.count) + " " + signs.times + " "
+        var parts: [(SafeText, Style)] = [
+            (parentName(of: group), .bold),
+            (SafeText(own: count) + name(group.name), .plain),
+            (SafeText(own: "makespan " + makespan), .plain),
+            (SafeText(own: "slots " + Prose.count(group.slots)), .plain),
+            (SafeText(own: "work " + form.text(totals.work)), .plain),
+        ]
+        let wait = totals.wait == 0 ? signs.none : form.text(totals.wait)
+        parts.append((SafeText(own: "wait " + wait), totals.wait == 0 ? .plain : Style(foreground: .wait)))
+        if totals.failed > 0 {
+            parts.append((SafeText(own: "failed " + Prose.count(totals.failed)), Style(foreground: .failed)))
+        }
+        return parts
     }
 
     /// The trace on the left, the legend on the right, or below where there is no room.
@@ -78,9 +79,6 @@ extension WaterfallView {
         if survey.flags.contains(.failed), geometry.cells > 0 { add(signs.failed, "failed", .failed) }
         return parts
     }
-
-    /// Of all tasks of the run.
-    var totals: TaskTotals { TaskTotals(layout.analysis.tasks, of: layout.analysis) }
 
     /// The name of the transaction that the group's tasks were started from.
     private func parentName(of group: TaskGroup) -> SafeText {

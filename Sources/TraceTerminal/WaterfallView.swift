@@ -8,6 +8,8 @@ package struct WaterfallView {
     let signs: Signs
     let shown: Int
     let survey: Survey
+    /// Of all tasks of the run.
+    let totals: TaskTotals
     let geometry: WaterfallGeometry
     let scale: TimeScale
     /// The errors told under the rows of events, in order of time; of several one is written, and how many there are.
@@ -25,6 +27,7 @@ package struct WaterfallView {
         signs = Signs(ascii: options.ascii)
         shown = options.rows.shown(of: layout.count, standard: Self.standardRows)
         survey = Survey(layout, rows: shown, options: options)
+        totals = TaskTotals(analysis.tasks, of: analysis)
         geometry = survey.geometry
         scale = survey.scale
     }
@@ -35,14 +38,14 @@ package struct WaterfallView {
             for canvas in canvases { for text in canvas.lines(options.colors) { try line(text) } }
         }
         let isCut = shown < layout.count
-        try write(header())
-        if isCut { try write(activity()) }
+        try writeHeader(write)
+        if isCut { try writeActivity(write) }
         try write(axis())
         for place in 0..<shown {
             let row = layout.row(place)
             try write([canvas(row)] + error(of: row))
         }
-        if isCut { try write(leftOut()) } else { try write(activity()) }
+        if isCut { try write(leftOut()) } else { try writeActivity(write) }
         try write(notes())
     }
 
@@ -152,8 +155,9 @@ struct Survey {
             numberWidth: [longest, min(shortest, longest)].map { numbers.text($0).count }.max() ?? 0)
         scale = TimeScale(layout.window, cells: geometry.cells)
         guard geometry.cells > 0 else { return }
-        for place in 0..<rows {
+        for place in 0..<rows where fills.count < BarFill.allCases.count {
             let stretches = layout.row(place).stretches
+            if stretches.allSatisfy({ fills.contains($0.fill) }) { continue }
             // Work and wait are always seen; own code and delays only where they take most of a cell.
             if stretches.contains(where: { $0.fill == .own || $0.fill == .delay }) {
                 fills.formUnion(BarCoverage(stretches, on: scale).cells.compactMap(\.fill))

@@ -31,10 +31,10 @@ struct ImportCommand: AsyncParsableCommand {
                 total.add(path, try await importer.run())
             }
         } catch {
-            await destination.close()
+            await destination.close(isComplete: false)
             throw error
         }
-        await destination.close()
+        await destination.close(isComplete: true)
         switch format {
         case .json: try StandardOutput.write(total.json)
         case .text: try StandardOutput.write(total.text)

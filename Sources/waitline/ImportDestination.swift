@@ -5,12 +5,12 @@ import TraceStorage
 
 /// Where an import puts its events: the database, or the server that holds it.
 enum ImportDestination {
-    case database(TraceWriter)
+    case database(TraceWriter, path: String)
     case server(IntakeClient, ServerAddress)
 
     init(databasePath: String, secretToken: String?) async throws {
         do {
-            self = .database(try TraceWriter(path: databasePath))
+            self = .database(try TraceWriter(path: databasePath), path: databasePath)
         } catch StorageError.heldByServer(_, let announced?) {
             guard let address = ServerAddress(announced) else {
                 throw StorageError.heldByServer(path: databasePath, address: announced)
@@ -23,7 +23,7 @@ enum ImportDestination {
     /// under where its own body does not begin with it.
     func store(_ delivery: Delivery, metadata: [UInt8]) async throws -> Int {
         switch self {
-        case .database(let writer):
+        case .database(let writer, _):
             switch await writer.store(delivery) {
             case .stored(let duplicates): return duplicates
             case .failed(let reason): throw CommandFailure(.inputOutput, reason)
@@ -34,9 +34,16 @@ enum ImportDestination {
         }
     }
 
-    func close() async {
+    /// Ends it. What reports ask of the runs is worked out first, where all was stored; a server does that itself.
+    func close(isComplete: Bool) async {
         switch self {
-        case .database(let writer): await writer.close()
+        case .database(let writer, let path):
+            if isComplete {
+                var keeper = FigureKeeper(writer, path: path)
+                // Without them reports are the same, and slower.
+                try? await keeper.sweep(quietBefore: .max)
+            }
+            await writer.close()
         case .server(let client, _): await client.close()
         }
     }

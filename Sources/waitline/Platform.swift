@@ -25,6 +25,10 @@ enum Platform {
 
     static var processID: Int32 { getpid() }
 
+    /// Lets other programs have the processor first, where it is wanted by several: what a question costs is not to
+    /// be taken from the intake, or from what it measures.
+    static func stepBack() { _ = nice(15) }
+
     /// The environment that the program was started with.
     static let environment: [String: String] = {
         var variables: [String: String] = [:]

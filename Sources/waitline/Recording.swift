@@ -43,10 +43,10 @@ actor Recording {
     /// Notes what of a request was not taken that brought nothing to store.
     func note(_ losses: LossTally) async {
         contents.losses.absorb(losses)
-        if case .database(let writer) = destination { await writer.note(losses) }
+        if case .database(let writer, _) = destination { await writer.note(losses) }
     }
 
-    func close() async { await destination.close() }
+    func close() async { await destination.close(isComplete: true) }
 }
 
 extension Selector {

@@ -7,14 +7,18 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "Runs: trace ids, latest, label:KEY=VALUE, version:X, since:7d, A..B, all, or NDJSON files.")
     var runs: [String] = ["all"]
 
+    @Flag(help: "Analyse every run anew instead of reading stored figures: the answer is the same.")
+    var noCache = false
+
     @OptionGroup var report: ReportOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        Platform.stepBack()
         let now = Platform.now()
-        let request = try report.request(settings: try inference.settings())
+        let request = try report.request(settings: try inference.settings(), usesCache: !noCache)
         var source = RunSource(
             selector: try Selector(runs, now: now, isUTC: output.utc), databasePath: database.path, now: now)
         try StandardOutput.write(output.text(try request.report(of: &source)))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TraceCore
 import TraceExport
+import TraceStorage
 import TraceTerminal
 
 /// What a report is over, and how it is grouped.
@@ -27,14 +28,17 @@ struct ReportOptions: ParsableArguments {
     var label: [String] = []
 
     /// What the options ask for, of runs analysed with these settings. Throws where they make no sense.
-    func request(settings: AnalysisSettings) throws(CommandFailure) -> ReportRequest {
+    func request(settings: AnalysisSettings, usesCache: Bool = true) throws(CommandFailure) -> ReportRequest {
         guard let order = ReportOrder(sort) else {
             throw CommandFailure(
                 .usage,
                 "--sort takes total, wait, work, self or delay for its sum, or a figure of it like p95(wait) or max:work, not `\(sort)`"
             )
         }
-        return ReportRequest(dimensions: try dimensions(), filter: try filter(), order: order, settings: settings)
+        // Stored figures are those of the standard settings.
+        return ReportRequest(
+            dimensions: try dimensions(), filter: try filter(), order: order, settings: settings,
+            usesCache: usesCache && settings == .standard)
     }
 
     private func dimensions() throws(CommandFailure) -> [ReportDimension] {
@@ -74,11 +78,20 @@ struct ReportRequest {
     fileprivate let filter: TaskFilter
     fileprivate let order: ReportOrder
     fileprivate let settings: AnalysisSettings
+    fileprivate let usesCache: Bool
 
     /// The report of a set of runs. Throws where there is no run, or no task of it is asked for.
     func report(of source: inout RunSource) throws -> TaskReport {
-        var builder = TaskReportBuilder(by: dimensions, filter: filter)
-        let count = try source.forEach { run in
+        var builder = TaskReportBuilder(by: dimensions, filter: filter, inference: settings.inference)
+        let now = source.now
+        let count = try source.forEach(
+            figures: usesCache
+                ? { figures, run in
+                    builder.add(decoding: figures) {
+                        RunSource.isArriving(hasRoot: $0.hasRoot, lastRequest: run.lastRequest, now: now)
+                    }
+                } : nil
+        ) { run in
             builder.add(TraceAnalysis(run.trace, settings: settings), isArriving: run.isArriving)
         }
         guard count > 0 else { throw source.nothingFound }

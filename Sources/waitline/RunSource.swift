@@ -31,22 +31,34 @@ struct RunSource {
         init(_ trace: Trace, lastRequest: Int64, now: Int64) {
             self.trace = trace
             self.lastRequest = lastRequest
-            let quiet = now - lastRequest
-            isArriving = trace.root == nil && quiet < 60_000_000 && quiet > -60_000_000
+            isArriving = RunSource.isArriving(hasRoot: trace.root != nil, lastRequest: lastRequest, now: now)
         }
     }
 
-    /// Calls `body` with each run of the set, each once; how many there were.
-    mutating func forEach(_ body: (Run) throws -> Void) throws -> Int {
+    /// Whether a run is still to be waited for: its root, which agents send last, may come.
+    static func isArriving(hasRoot: Bool, lastRequest: Int64, now: Int64) -> Bool {
+        let quiet = now - lastRequest
+        return !hasRoot && quiet < 60_000_000 && quiet > -60_000_000
+    }
+
+    /// Calls `figures` with those of each run that has some stored and, where it takes none, `body` with the run; each
+    /// once; how many there were.
+    mutating func forEach(
+        figures: ((UnsafeRawBufferPointer, StoredRun) throws -> Bool)? = nil, _ body: (Run) throws -> Void
+    ) throws -> Int {
         var files = try readFiles()
         var count = 0
-        try withStoredRuns { snapshot, runs in
-            for run in runs {
-                let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
-                if files.complete(trace, lastRequest: run.lastRequest) { continue }
-                try body(Run(trace, lastRequest: run.lastRequest, now: now))
+        try forEachStoredRun { snapshot, run in
+            // Of a run that is in a file too, the figures are those of both together.
+            if let figures, !files.has(run.trace), try snapshot.withFigures(of: run, { try figures($0, run) }) == true {
                 count += 1
+                return
             }
+            let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
+            // It may have been deleted since it was found.
+            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return }
+            try body(Run(trace, lastRequest: run.lastRequest, now: now))
+            count += 1
         }
         for run in files.runs(now: now, withSurroundings: withSurroundings) {
             try body(run)
@@ -59,14 +71,11 @@ struct RunSource {
     mutating func newest() throws -> Run {
         var files = try readFiles()
         var stored: Run?
-        try withStoredRuns { snapshot, runs in
-            for run in runs {
-                let isInFile = files.batch.index(ofTrace: run.trace) != nil
-                if !isInFile, stored != nil { continue }
-                let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
-                if files.complete(trace, lastRequest: run.lastRequest) { continue }
-                stored = Run(trace, lastRequest: run.lastRequest, now: now)
-            }
+        try forEachStoredRun { snapshot, run in
+            if !files.has(run.trace), stored != nil { return }
+            let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
+            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return }
+            stored = Run(trace, lastRequest: run.lastRequest, now: now)
         }
         let candidates = files.runs(now: now, withSurroundings: withSurroundings) + (stored.map { [$0] } ?? [])
         let newest = candidates.min { left, right in
@@ -87,9 +96,11 @@ struct RunSource {
             batch.absorb(file.batch)
         }
 
+        func has(_ trace: Identifier) -> Bool { batch.index(ofTrace: trace) != nil }
+
         /// Adds the stored events of a run that is in a file; false where it is in none.
         mutating func complete(_ trace: Trace, lastRequest: Int64) -> Bool {
-            guard batch.index(ofTrace: trace.id) != nil else { return false }
+            guard has(trace.id) else { return false }
             note(trace.id, lastRequest)
             batch.absorb(EventBatch(trace))
             return true
@@ -136,22 +147,41 @@ struct RunSource {
         return CommandFailure(.no, "no run found for \(texts.joined(separator: ",")): \(advice)")
     }
 
-    /// The stored runs of the set, newest first, each once, at one moment of the database. It is opened only where
-    /// the selector asks for it.
-    private func withStoredRuns(_ body: (TraceReader.Snapshot, [StoredRun]) throws -> Void) throws {
+    /// How long the database is read at one moment. Its writer can't shorten its log as long as somebody reads, so
+    /// that many runs are read in stretches: each run as it is at one moment, all of them at several.
+    private static let stretch = Duration.milliseconds(50)
+
+    /// Calls `body` with the stored runs of the set, newest first, each once. The database is opened only where the
+    /// selector asks for it.
+    private func forEachStoredRun(_ body: (TraceReader.Snapshot, StoredRun) throws -> Void) throws {
         let selections = selector.parts.compactMap { part in
             if case .stored(let selection, let text) = part { (selection, text) } else { nil }
         }
         if selections.isEmpty { return }
-        try TraceReader(path: databasePath).read { snapshot in
-            var runs: Set<StoredRun> = []
-            for (selection, text) in selections {
-                let found = try snapshot.runs(selection)
-                try checkUnique(found, selection, text)
-                runs.formUnion(found)
+        let reader = try TraceReader(path: databasePath)
+        var rest = try reader.read { try storedRuns(selections, $0) }[...]
+        while !rest.isEmpty {
+            try reader.read { snapshot in
+                let end = ContinuousClock.now + Self.stretch
+                repeat {
+                    guard let run = rest.popFirst() else { return }
+                    try body(snapshot, run)
+                } while ContinuousClock.now < end
             }
-            try body(snapshot, runs.sorted { $0.start != $1.start ? $0.start > $1.start : $0.trace < $1.trace })
         }
+    }
+
+    private func storedRuns(
+        _ selections: [(RunSelection, String)], _ snapshot: TraceReader.Snapshot
+    ) throws -> [StoredRun] {
+        var all: [StoredRun] = []
+        for (selection, text) in selections {
+            let found = try snapshot.runs(selection)
+            try checkUnique(found, selection, text)
+            all = all.isEmpty ? found : all + found
+        }
+        guard selections.count > 1 else { return all }
+        return Set(all).sorted { $0.start != $1.start ? $0.start > $1.start : $0.trace < $1.trace }
     }
 
     /// The beginning of a trace id has to be that of one run, or the whole id.

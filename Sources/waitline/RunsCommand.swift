@@ -11,17 +11,31 @@ struct RunsCommand: ParsableCommand {
     @Flag(help: "Also runs in which no tasks share a parent transaction.")
     var all = false
 
+    @Flag(help: "Analyse every run anew instead of reading stored figures: the answer is the same.")
+    var noCache = false
+
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        Platform.stepBack()
         let now = Platform.now()
         var source = RunSource(
             selector: try Selector(["all"], now: now, isUTC: output.utc), databasePath: database.path, now: now)
         var runs: [RunSummary] = []
-        _ = try source.forEach { run in
-            let summary = RunSummary(TraceAnalysis(run.trace), isArriving: run.isArriving)
-            if all || summary.group != nil { runs.append(summary) }
+        func add(_ summary: RunSummary) { if all || summary.group != nil { runs.append(summary) } }
+        _ = try source.forEach(
+            figures: noCache
+                ? nil
+                : { bytes, run in
+                    guard let figures = RunFigures(decoding: bytes, parts: []) else { return false }
+                    let isArriving = RunSource.isArriving(
+                        hasRoot: figures.hasRoot, lastRequest: run.lastRequest, now: now)
+                    add(RunSummary(figures, isArriving: isArriving))
+                    return true
+                }
+        ) { run in
+            add(RunSummary(TraceAnalysis(run.trace), isArriving: run.isArriving))
         }
         runs.sort { $0.start != $1.start ? $0.start > $1.start : $0.id < $1.id }
         switch output.format {

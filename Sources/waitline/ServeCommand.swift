@@ -41,12 +41,32 @@ struct ServeCommand: AsyncParsableCommand {
                 await writer.announce(address: "\(address)")
                 Platform.writeError("listening on \(address)\n")
             })
+        let keeping = Task { [logger] in await Self.keepFigures(writer, path: database.path, logger) }
+        let ended: Result<Void, any Error>
         do {
             try await server.runUntilSignalled()
+            ended = .success(())
         } catch {
-            await writer.close()
-            throw error
+            ended = .failure(error)
         }
+        keeping.cancel()
+        await keeping.value
         await writer.close()
+        try ended.get()
+    }
+
+    /// Runs that no request brought anything for a minute are worked out, a few at a time, in a quarter of the time of
+    /// one core at most.
+    private static func keepFigures(_ writer: TraceWriter, path: String, _ logger: Logger) async {
+        var keeper = FigureKeeper(writer, path: path, largestRun: 100_000)
+        while (try? await Task.sleep(for: .seconds(10))) != nil {
+            do {
+                try await keeper.sweep(quietBefore: Platform.now() - 60_000_000) { took in
+                    (try? await Task.sleep(for: took * 3)) != nil
+                }
+            } catch {
+                logger.warning("figures for reports could not be stored", metadata: ["reason": "\(error)"])
+            }
+        }
     }
 }

@@ -56,7 +56,8 @@ extension EndToEnd {
 
         /// A column that is not what its line says, a body that is gone, a line moved.
         @Test(arguments: [
-            "UPDATE transactions SET duration_us = duration_us + 1", "UPDATE parts SET start_us = start_us + 1", "DELETE FROM bodies",
+            "UPDATE transactions SET duration_us = duration_us + 1", "UPDATE parts SET start_us = start_us + 1",
+            "DELETE FROM bodies",
             "UPDATE transactions SET line_offset = line_offset + 1",
             "UPDATE runs SET start_us = start_us + 1",
         ])

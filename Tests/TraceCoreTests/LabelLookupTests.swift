@@ -19,16 +19,18 @@ struct LabelLookupTests {
     }()
 
     @Test("its own, else its run's root's, else the metadata's")
-    func precedence() {
-        let trace = batch.firstTrace
-        let lookup = LabelLookup(trace)
-        func labels(_ id: String) -> [String?] {
-            ["k", "r", "m", "o", "none"].map { lookup.label($0, of: trace.index(id)) }
+    func precedence() throws {
+        let figures = RunFigures(TraceAnalysis(batch.firstTrace))
+        func labels(_ id: String) throws -> [String?] {
+            let task = try #require(figures.tasks.ids.firstIndex(of: Identifier(id)))
+            return ["k", "r", "m", "o", "none"].map { key in
+                LabelLookup(key, in: figures).flatMap { figures.texts[$0[task]] }
+            }
         }
-        #expect(labels("own") == ["own", "root", "metadata", nil, nil])
-        #expect(labels("bare") == ["root", "root", "metadata", nil, nil])
-        #expect(labels("root") == ["root", "root", "metadata", nil, nil])
-        #expect(labels("other root") == ["root", "root", "metadata", "other", nil])
+        #expect(try labels("own") == ["own", "root", "metadata", nil, nil])
+        #expect(try labels("bare") == ["root", "root", "metadata", nil, nil])
+        #expect(try labels("root") == ["root", "root", "metadata", nil, nil])
+        #expect(try labels("other root") == ["root", "root", "metadata", "other", nil])
     }
 
     @Test("a filter looks at the same label")
@@ -36,11 +38,10 @@ struct LabelLookupTests {
         func tasks(_ labels: [(key: String, value: String)]) -> [String?] {
             var filter = TaskFilter()
             filter.labels = labels
-            let analysis = TraceAnalysis(batch.firstTrace)
-            let lookup = LabelLookup(analysis.trace)
-            return filter.tasks(of: analysis)
-                .filter { filter.admits($0, of: analysis.trace, labels: lookup) }
-                .map { analysis.trace.text($0) }
+            let figures = RunFigures(TraceAnalysis(batch.firstTrace))
+            var chosen: [UInt32] = []
+            filter.choose(from: figures, into: &chosen)
+            return chosen.map { figures.tasks.ids[Int($0)].text }
         }
         #expect(tasks([("k", "own")]) == ["own"])
         #expect(tasks([("k", "root")]) == ["bare"])

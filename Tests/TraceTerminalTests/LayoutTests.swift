@@ -117,7 +117,7 @@ import TraceCore
     @Test func activityCountsTasks() {
         let analysis = Samples.before
         let layout = WaterfallLayout(analysis)
-        let activity = GroupActivity(analysis.groups[0], partitions: layout.partitions)
+        let activity = GroupActivity(analysis.groups[0], of: analysis)
         let series = activity.series(on: TimeScale(layout.window, cells: 25))
         #expect(series.running.means == [Int](repeating: 2, count: 20) + [Int](repeating: 1, count: 5))
         #expect(series.waiting.means == [Int](repeating: 1, count: 16) + [Int](repeating: 0, count: 9))

@@ -32,11 +32,18 @@ struct AdmissionPool {
     let waited: Int128
     /// The summed time that slots were held, µs.
     let held: Int128
+    /// The members by (end, start, id), which every reading of a group has in common; nil where nobody asked for them.
+    let enders: [Int]?
 
-    init(_ members: [Member]) {
-        let levels = Levels(members)
+    /// `enders` are the members by (end, start, id), where they are known already.
+    init(_ members: [Member], enders: [Int]? = nil) {
+        // Where nobody holds a slot, as in a group without a span, nobody stands in a line.
+        let isHeld = members.contains { $0.taking < $0.task.end }
+        let takers = isHeld ? Self.order(members) { members[$0].taking } : []
+        let enders = isHeld ? enders ?? Self.order(members) { members[$0].task.end } : enders
+        let levels = Levels(members, takers: takers, enders: enders ?? [])
         let slots = levels.slots
-        let admissions = Self.admit(members, slots: slots)
+        let admissions = Self.admit(members, slots: slots, takers: takers, enders: enders ?? [])
         let waits = zip(members, admissions).compactMap { member, admission in
             Self.wait(of: member, admission)
         }
@@ -45,6 +52,7 @@ struct AdmissionPool {
         let possible = Int128(slots) * waited
 
         self.members = members
+        self.enders = enders
         self.slots = slots
         self.admissions = admissions
         self.waited = waited
@@ -72,11 +80,9 @@ struct AdmissionPool {
 
     /// First come, first served: the task at place m of those who take got the slot of the task at place m - K of
     /// those who end.
-    private static func admit(_ members: [Member], slots: Int) -> [Admission?] {
+    private static func admit(_ members: [Member], slots: Int, takers: [Int], enders: [Int]) -> [Admission?] {
         var admissions = [Admission?](repeating: nil, count: members.count)
         guard slots > 0 else { return admissions }
-        let takers = members.indices.sorted { order(members, $0, $1, by: \.taking) }
-        let enders = members.indices.sorted { order(members, $0, $1, by: \.task.end) }
         for place in members.indices.dropFirst(slots) {
             let (taker, releaser) = (takers[place], enders[place - slots])
             guard taker != releaser else { continue }
@@ -86,14 +92,21 @@ struct AdmissionPool {
         return admissions
     }
 
-    /// Whether one member goes before another by (time, start, id).
-    private static func order(
-        _ members: [Member], _ left: Int, _ right: Int, by time: KeyPath<Member, Int64>
-    ) -> Bool {
-        let (a, b) = (members[left], members[right])
-        if a[keyPath: time] != b[keyPath: time] { return a[keyPath: time] < b[keyPath: time] }
-        if a.task.start != b.task.start { return a.task.start < b.task.start }
-        return a.id < b.id
+    /// The members by (time, start, id).
+    private static func order(_ members: [Member], by time: (Int) -> Int64) -> [Int] {
+        var keys = members.indices.map { OrderKey(time: time($0), start: members[$0].task.start, member: $0) }
+        keys.sort { left, right in
+            if left.time != right.time { return left.time < right.time }
+            if left.start != right.start { return left.start < right.start }
+            return members[left.member].id < members[right.member].id
+        }
+        return keys.map(\.member)
+    }
+
+    private struct OrderKey {
+        var time: Int64
+        var start: Int64
+        var member: Int
     }
 }
 
@@ -106,19 +119,24 @@ private struct Levels {
     /// The summed time that slots were held, µs.
     private(set) var held: Int128 = 0
 
-    init(_ members: [AdmissionPool.Member]) {
-        let holds = members.map { Interval(start: $0.taking, end: $0.task.end) }.filter { !$0.isEmpty }
-        let starts = holds.map(\.start).sorted()
-        let ends = holds.map(\.end).sorted()
+    init(_ members: [AdmissionPool.Member], takers: [Int], enders: [Int]) {
+        func holds(_ member: Int) -> Bool { members[member].taking < members[member].task.end }
+        let starts = takers.lazy.filter(holds).map { members[$0].taking }
+        let ends = enders.filter(holds).map { members[$0].task.end }
+        var pending = starts.makeIterator()
+        var start = pending.next()
         var (started, ended) = (0, 0)
         while ended < ends.count {
-            let time = started < starts.count ? min(starts[started], ends[ended]) : ends[ended]
-            while started < starts.count, starts[started] == time { started += 1 }
+            let time = min(start ?? .max, ends[ended])
+            while start == time {
+                started += 1
+                start = pending.next()
+            }
             while ended < ends.count, ends[ended] == time { ended += 1 }
             times.append(time)
             counts.append(started - ended)
         }
-        held = holds.reduce(0) { $0 + Int128($1.length) }
+        held = members.reduce(0) { $0 + Int128(max(0, $1.task.end - $1.taking)) }
     }
 
     /// The largest k for which the time held under "k or more" is at least a hundredth of all held time: the

@@ -14,17 +14,17 @@ package enum Inference: String, Sendable, CaseIterable {
 
     /// The inferred wait of a task, as far as none of its spans is open; nil where it has none. `admitted` is what
     /// the pool of its group says.
-    func wait(of spans: TaskSpans, admitted: Interval?) -> Interval? {
+    func wait(of spans: @autoclosure () -> TaskSpans, admitted: Interval?) -> Interval? {
         switch self {
         case .auto: admitted
         case .explicit: nil
-        case .gap: spans.gapBeforeWork
+        case .gap: spans().gapBeforeWork
         }
     }
 }
 
 /// What can be chosen about the analysis of a trace.
-package struct AnalysisSettings: Sendable {
+package struct AnalysisSettings: Sendable, Hashable {
     package var inference: Inference
     package var words: WaitWords
 

@@ -1,34 +1,23 @@
-/// The texts that the tasks of a trace are selected and grouped by.
-package struct LabelLookup {
-    private let trace: Trace
-    private let root: Int?
+/// What the tasks of a run have under one label: each its own, else that of its run's root, else the metadata's.
+struct LabelLookup {
+    private let tasks: TaskColumns
+    /// By set of labels: the value of the label in it, 0 where it has none.
+    private let values: [UInt32]
+    private let roots: UInt32
 
-    package init(_ trace: Trace) {
-        self.trace = trace
-        root = trace.root
+    /// Nil where the run has no label of that key.
+    init?(_ key: String, in figures: RunFigures) {
+        guard figures.labels.last > 0, let key = figures.texts.number(of: key) else { return nil }
+        values = figures.labels.values(of: key)
+        roots = values[Int(figures.rootLabels)]
+        tasks = figures.tasks
     }
 
-    /// A task's label: its own, else that of its run's root, else the metadata's; nil where none has it.
-    package func label(_ key: String, of task: Int) -> String? {
-        guard let key = trace.symbols.symbol(of: key) else { return nil }
-        let own = trace.ownLabels(task).last { $0.key == key }
-        let roots = root.flatMap { root in trace.ownLabels(root).last { $0.key == key } }
-        let sent = trace.processes[trace.events[task].process].labels.last { $0.key == key }
-        return (own ?? roots ?? sent).map { trace.symbols[$0.value] }
-    }
-
-    /// The key of a task in a dimension; nil where it has none.
-    package func key(_ dimension: ReportDimension, of task: Int) -> String? {
-        let event = trace.events[task]
-        switch dimension {
-        case .user: return trace.symbols.text(event.user)
-        case .name: return trace.symbols.text(event.name)
-        case .service: return trace.symbols[event.service]
-        case .version: return trace.symbols.text(event.version)
-        case .outcome: return event.outcome.text
-        case .run: return trace.id.text
-        case .label(let key): return label(key, of: task)
-        }
+    /// The number of a task's label among the texts of its run; 0 where it has none.
+    subscript(_ task: Int) -> UInt32 {
+        let value = values[Int(tasks[.ownLabels, task])]
+        if value != 0 { return value }
+        return roots != 0 ? roots : values[Int(tasks[.sentLabels, task])]
     }
 }
 
@@ -40,25 +29,5 @@ extension Event.Outcome {
         case .success: "success"
         case .failure: "failure"
         }
-    }
-}
-
-extension TaskFilter {
-    /// The transactions that a report looks at: those of the name asked for, else the tasks of the run.
-    func tasks(of analysis: TraceAnalysis) -> [Int] {
-        guard let name else { return analysis.tasks }
-        let trace = analysis.trace
-        guard let symbol = trace.symbols.symbol(of: name) else { return [] }
-        return trace.events.indices.filter { trace.isSampledTransaction($0) && trace.events[$0].name == symbol }
-    }
-
-    /// Whether a task is of the service, user, outcome and labels asked for.
-    func admits(_ task: Int, of trace: Trace, labels lookup: LabelLookup) -> Bool {
-        func matches(_ wanted: String?, _ dimension: ReportDimension) -> Bool {
-            guard let wanted else { return true }
-            return lookup.key(dimension, of: task).map { $0.utf8.elementsEqual(wanted.utf8) } ?? false
-        }
-        return matches(service, .service) && matches(user, .user) && matches(outcome, .outcome)
-            && labels.allSatisfy { matches($0.value, .label($0.key)) }
     }
 }

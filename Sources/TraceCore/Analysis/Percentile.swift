@@ -3,9 +3,13 @@ package enum Percentile {
     /// The value at position `ceil(q·n/100) - 1` of `sorted`; nil where there are none. `hundredths` is q times
     /// 100, so that 99.9 is 9 990.
     package static func value(hundredths: Int, ofSorted sorted: [Int64]) -> Int64? {
-        guard !sorted.isEmpty else { return nil }
-        let position = (hundredths * sorted.count + 9_999) / 10_000 - 1
-        return sorted[min(max(position, 0), sorted.count - 1)]
+        sorted.isEmpty ? nil : sorted[position(hundredths: hundredths, of: sorted.count)]
+    }
+
+    /// Where among `count` sorted values the percentile stands.
+    static func position(hundredths: Int, of count: Int) -> Int {
+        let position = (hundredths * count + 9_999) / 10_000 - 1
+        return min(max(position, 0), count - 1)
     }
 
     /// How many values a percentile needs before it is shown to a reader: p90 wants 10, p95 20, p99 100.
@@ -28,14 +32,20 @@ package struct Statistics: Sendable, Hashable {
     package var sum: Int128 = 0
 
     /// All zero where there are no values.
-    package init(_ values: [Int64]) {
-        guard !values.isEmpty else { return }
-        let sorted = values.sorted()
-        p50 = Percentile.value(hundredths: 5_000, ofSorted: sorted) ?? 0
-        p90 = Percentile.value(hundredths: 9_000, ofSorted: sorted) ?? 0
-        p95 = Percentile.value(hundredths: 9_500, ofSorted: sorted) ?? 0
-        p99 = Percentile.value(hundredths: 9_900, ofSorted: sorted) ?? 0
-        max = sorted[sorted.count - 1]
+    package init(_ values: [Int64]) { self.init(ofSorted: values.sorted()) }
+
+    /// All zero where there are no values.
+    @inline(__always)
+    init<Values: RandomAccessCollection>(ofSorted sorted: Values) where Values.Element == Int64, Values.Index == Int {
+        guard !sorted.isEmpty else { return }
+        func value(_ hundredths: Int) -> Int64 {
+            sorted[sorted.startIndex + Percentile.position(hundredths: hundredths, of: sorted.count)]
+        }
+        p50 = value(5_000)
+        p90 = value(9_000)
+        p95 = value(9_500)
+        p99 = value(9_900)
+        max = value(10_000)
         sum = sorted.reduce(0) { $0 + Int128($1) }
         let count = Int128(sorted.count)
         mean = Int64((2 * sum + count) / (2 * count))

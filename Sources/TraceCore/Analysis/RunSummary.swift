@@ -15,7 +15,7 @@ package struct RunSummary: Sendable {
     /// Of its largest group; nil where it has none.
     package var group: Group?
 
-    package struct Group: Sendable {
+    package struct Group: Sendable, Hashable {
         package var tasks: Int
         package var failed: Int
         package var slots: Int
@@ -23,27 +23,20 @@ package struct RunSummary: Sendable {
         package var waitShare: Share
     }
 
-    package init(_ analysis: TraceAnalysis, isArriving: Bool) {
-        let trace = analysis.trace
-        id = trace.id
-        let namesake = trace.namesake.map { trace.events[$0] }
-        name = namesake.flatMap { trace.symbols.text($0.name) }
-        service = (namesake ?? trace.events.first).map { trace.symbols[$0.service] }
-        start = trace.start
-        makespan = trace.makespan
+    package init(_ figures: RunFigures, isArriving: Bool) {
+        id = figures.id
+        name = figures.texts[figures.name]
+        service = figures.texts[figures.service]
+        start = figures.start
+        makespan = figures.makespan
         self.isArriving = isArriving
-        transactions = trace.events.count { $0.kind == .transaction }
-        spans = trace.events.count - transactions
-        errors = trace.errorCount
-        group = analysis.largestGroup.map { group in
-            let breakdowns = group.members.compactMap { analysis.breakdown($0.transaction) }
-            return Group(
-                tasks: group.members.count,
-                failed: group.members.count { trace.events[$0.transaction].outcome == .failure },
-                slots: group.slots,
-                isPoolSeen: group.isPoolSeen,
-                waitShare: Share(
-                    breakdowns.reduce(0) { $0 + Int128($1.wait) }, of: breakdowns.reduce(0) { $0 + Int128($1.total) }))
-        }
+        transactions = figures.transactions
+        spans = figures.spans
+        errors = figures.errors
+        group = figures.largestGroup
+    }
+
+    package init(_ analysis: TraceAnalysis, isArriving: Bool) {
+        self.init(RunFigures(analysis), isArriving: isArriving)
     }
 }

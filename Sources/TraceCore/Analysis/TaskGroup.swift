@@ -53,15 +53,20 @@ package struct TaskGroup: Sendable {
 
     /// Reads the pool of the tasks of a group, twice, and takes the reading that explains more.
     init(key: GroupKey, transactions: [Int], trace: Trace, index: TaskSpansIndex, inference: Inference) {
-        let spans = transactions.map { index.spans(of: $0) }
-        func pool(_ gap: (TaskSpans) -> Interval) -> AdmissionPool {
-            AdmissionPool(
-                zip(transactions, spans).map { transaction, spans in
-                    AdmissionPool.Member(task: spans.task, gap: gap(spans), id: trace.events[transaction].id)
-                })
+        var leading: [AdmissionPool.Member] = []
+        leading.reserveCapacity(transactions.count)
+        var longest = leading
+        longest.reserveCapacity(transactions.count)
+        var window = Interval(start: .max, end: .min)
+        for transaction in transactions {
+            let (spans, id) = (index.spans(of: transaction), trace.events[transaction].id)
+            leading.append(AdmissionPool.Member(task: spans.task, gap: spans.leadingGap, id: id))
+            longest.append(AdmissionPool.Member(task: spans.task, gap: spans.longestGap, id: id))
+            window.start = min(window.start, spans.task.start)
+            window.end = max(window.end, spans.task.end)
         }
-        let atStart = pool(\.leadingGap)
-        let later = pool(\.longestGap)
+        let atStart = AdmissionPool(leading)
+        let later = AdmissionPool(longest, enders: atStart.enders)
         let takesLater = Self.prefers(later, to: atStart)
         let taken = takesLater ? later : atStart
 
@@ -76,11 +81,11 @@ package struct TaskGroup: Sendable {
             Member(
                 transaction: transactions[position],
                 gap: taken.members[position].gap,
-                inferredWait: inference.wait(of: spans[position], admitted: taken.wait(of: position)),
+                inferredWait: inference.wait(
+                    of: index.spans(of: transactions[position]), admitted: taken.wait(of: position)),
                 releaser: inference == .auto ? taken.releaser(of: position) : nil)
         }
-        window = Interval(
-            start: spans.lazy.map(\.task.start).min() ?? 0, end: spans.lazy.map(\.task.end).max() ?? 0)
+        self.window = window
         isDense = slots > 0 && 2 * taken.held >= Int128(slots) * Int128(window.length)
     }
 
@@ -107,47 +112,5 @@ package struct TaskGroup: Sendable {
             next = members[current].releaser
         }
         return chain
-    }
-}
-
-/// What the tasks of a group share.
-struct GroupKey: Hashable {
-    var parent: Identifier
-    var service: Symbol
-    var process: Int
-    var name: Symbol?
-
-    /// The key of a transaction that may be in a group: sampled, and with a parent.
-    init?(_ index: Int, in trace: Trace) {
-        let event = trace.events[index]
-        guard event.kind == .transaction, event.sampled, let parent = event.parent else { return nil }
-        self.parent = parent
-        service = event.service
-        process = trace.processIdentity(index)
-        name = event.name
-    }
-
-    /// The groups of a trace, by (earliest start, parent, service, name): at least two transactions each.
-    static func groups(of trace: Trace) -> [(key: GroupKey, transactions: [Int])] {
-        var position: [GroupKey: Int] = [:]
-        var groups: [(key: GroupKey, transactions: [Int])] = []
-        for index in trace.events.indices {
-            guard let key = GroupKey(index, in: trace) else { continue }
-            if let known = position[key] {
-                groups[known].transactions.append(index)
-            } else {
-                position[key] = groups.count
-                groups.append((key, [index]))
-            }
-        }
-        return groups.filter { $0.transactions.count >= 2 }.sorted { left, right in
-            let starts = (trace.events[left.transactions[0]].start, trace.events[right.transactions[0]].start)
-            if starts.0 != starts.1 { return starts.0 < starts.1 }
-            let (a, b) = (left.key, right.key)
-            if a.parent != b.parent { return a.parent < b.parent }
-            if a.service != b.service { return trace.symbols.precedes(a.service, b.service) }
-            if a.name != b.name { return trace.symbols.precedes(ifAny: a.name, b.name) }
-            return left.transactions[0] < right.transactions[0]
-        }
     }
 }

@@ -1,13 +1,3 @@
-/// One task as a report sees it.
-package struct TaskRow: Sendable {
-    /// One for each dimension of the report; nil where the task has none.
-    package var keys: [Symbol?]
-    package var breakdown: Breakdown
-    package var failed: Bool
-    /// Whether the agent dropped some of its spans.
-    package var incomplete: Bool
-}
-
 /// What a report groups its tasks by.
 package enum ReportDimension: Sendable, Hashable {
     case user
@@ -73,14 +63,14 @@ package struct TaskStatistics: Sendable {
     /// Summed wait over summed total.
     package var waitShare: Share { Share(wait.sum, of: total.sum) }
 
-    init(_ rows: [TaskRow]) {
-        tasks = rows.count
-        failed = rows.count { $0.failed }
-        total = Statistics(rows.map(\.breakdown.total))
-        wait = Statistics(rows.map(\.breakdown.wait))
-        work = Statistics(rows.map(\.breakdown.work))
-        own = Statistics(rows.map(\.breakdown.own))
-        delay = Statistics(rows.map(\.breakdown.delay))
+    init(tasks: Int, failed: Int, statistics: (ReportQuantity) -> Statistics) {
+        self.tasks = tasks
+        self.failed = failed
+        total = statistics(.total)
+        wait = statistics(.wait)
+        work = statistics(.work)
+        own = statistics(.own)
+        delay = statistics(.delay)
     }
 }
 
@@ -109,89 +99,4 @@ package struct TaskReport: Sendable {
     package let incomplete: Int
     /// Runs in which no task has a parent transaction, so that no wait can be inferred.
     package let runsWithoutGroups: Int
-}
-
-/// Takes runs one at a time, so that a report never holds more than one of them. All of them were analysed with the
-/// same settings.
-package struct TaskReportBuilder {
-    private let dimensions: [ReportDimension]
-    private let filter: TaskFilter
-    private var symbols = SymbolTable()
-    private var rows: [TaskRow] = []
-    private var runs = 0
-    private var arriving = 0
-    private var unsampled = 0
-    private var runsWithoutGroups = 0
-    private var inference: Inference?
-
-    package init(by dimensions: [ReportDimension], filter: TaskFilter = TaskFilter()) {
-        self.dimensions = dimensions
-        self.filter = filter
-    }
-
-    /// Adds the tasks of a run.
-    package mutating func add(_ analysis: TraceAnalysis, isArriving: Bool) {
-        precondition(inference ?? analysis.settings.inference == analysis.settings.inference, "waits of two kinds")
-        inference = analysis.settings.inference
-        let trace = analysis.trace
-        let labels = LabelLookup(trace)
-        for task in filter.tasks(of: analysis) {
-            guard let breakdown = analysis.breakdown(task), filter.admits(task, of: trace, labels: labels) else {
-                continue
-            }
-            let event = trace.events[task]
-            rows.append(
-                TaskRow(
-                    keys: dimensions.map { dimension in
-                        labels.key(dimension, of: task).map { symbols.intern($0) }
-                    },
-                    breakdown: breakdown,
-                    failed: event.outcome == .failure,
-                    incomplete: event.dropped > 0))
-        }
-        runs += 1
-        arriving += isArriving ? 1 : 0
-        unsampled += analysis.unsampled
-        runsWithoutGroups += analysis.groups.isEmpty ? 1 : 0
-    }
-
-    /// The statistics of all that was added, groups ordered by one of their figures, largest first, then by key.
-    package func report(sortedBy order: ReportOrder = .standard) -> TaskReport {
-        let groups = Dictionary(grouping: rows, by: \.keys).map { key, rows in
-            TaskReport.Group(
-                key: key.map { symbols.text($0) },
-                statistics: TaskStatistics(rows),
-                incomplete: rows.count { $0.incomplete })
-        }
-        return TaskReport(
-            dimensions: dimensions,
-            inference: inference ?? AnalysisSettings.standard.inference,
-            overall: TaskStatistics(rows),
-            groups: groups.sorted { left, right in
-                let (a, b) = (order.value(left.statistics), order.value(right.statistics))
-                return a != b ? a > b : TaskReport.precedes(left.key, right.key)
-            },
-            runs: runs,
-            arriving: arriving,
-            unsampled: unsampled,
-            incomplete: rows.count { $0.incomplete },
-            runsWithoutGroups: runsWithoutGroups)
-    }
-
-}
-
-extension TaskReport {
-    /// The order of keys: dimension by dimension as bytes, tasks without one last.
-    package static func precedes(_ left: [String?], _ right: [String?]) -> Bool {
-        for (a, b) in zip(left, right) {
-            guard let a else {
-                if b == nil { continue }
-                return false
-            }
-            guard let b else { return true }
-            if a.utf8.elementsEqual(b.utf8) { continue }
-            return a.utf8.lexicographicallyPrecedes(b.utf8)
-        }
-        return false
-    }
 }

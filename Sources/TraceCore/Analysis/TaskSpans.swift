@@ -3,18 +3,28 @@
 struct TaskSpans {
     struct Item {
         var interval: Interval
+        /// The item that its `parent_id` names; -1 where that is no item of the task.
+        private let above: Int32
         /// A wait span, or below one of the same task.
         var waits: Bool
+
         /// The item that its `parent_id` names, as an index into `items`; nil where that is no item of the task.
-        var parent: Int?
+        var parent: Int? { above < 0 ? nil : Int(above) }
+
+        init(interval: Interval, waits: Bool, parent: Int?) {
+            self.interval = interval
+            self.waits = waits
+            above = parent.map { Int32(truncatingIfNeeded: $0) } ?? -1
+        }
     }
 
     let task: Interval
+    /// By start.
     let items: [Item]
 
     /// From the task's start to its first work; the whole task where it has none.
     var leadingGap: Interval {
-        let firstWork = items.lazy.filter { !$0.waits }.map(\.interval.start).min()
+        let firstWork = items.first { !$0.waits }?.interval.start
         return Interval(start: task.start, end: firstWork ?? task.end)
     }
 
@@ -26,7 +36,7 @@ struct TaskSpans {
         func consider(_ gap: Interval) {
             if gap.length > longest.length { longest = gap }
         }
-        for item in items.sorted(by: { $0.interval.start < $1.interval.start }) {
+        for item in items {
             consider(Interval(start: covered, end: item.interval.start))
             covered = max(covered, item.interval.end)
         }
@@ -43,68 +53,72 @@ struct TaskSpans {
 }
 
 /// Finds the spans of each task of a trace.
-struct TaskSpansIndex {
-    private let trace: Trace
+struct TaskSpansIndex: Sendable {
     /// By event: whether it is a wait span, or a span or child transaction below one of the same task.
     let waiting: [Bool]
-    /// The members of every transaction, one behind the other, each in order of (start, id).
-    private let members: [Int]
-    /// Where the members of each event stand in `members`.
-    private let bounds: [Int]
+    private let intervals: [Interval]
+    /// The items of every task, one task behind the other, each by start.
+    private let items: [TaskSpans.Item]
+    /// Where the items of each event begin in `items`.
+    private let bounds: [Int32]
 
     init(_ trace: Trace, words: WaitWords) {
-        self.trace = trace
-        var waitSpans = WaitSpans(words, symbols: trace.symbols)
+        var waitSpans = WaitSpans(words, symbols: trace.symbols, events: trace.events.count)
         let isWait = trace.events.map { waitSpans.contains($0) }
-        let owners = trace.events.indices.map { Self.task(of: $0, in: trace) }
-        let isBelow = WaitDescent(trace, tasks: owners, isWait: isWait).isBelow
-        waiting = zip(isWait, isBelow).map { $0 || $1 }
-
-        var counts = [Int](repeating: 0, count: trace.events.count + 1)
-        for case let owner? in owners { counts[owner + 1] += 1 }
-        for index in counts.indices.dropFirst() { counts[index] += counts[index - 1] }
-        var next = counts
-        var members = [Int](repeating: 0, count: counts[trace.events.count])
-        for (index, owner) in owners.enumerated() {
-            guard let owner else { continue }
-            members[next[owner]] = index
-            next[owner] += 1
+        let tasks = Self.tasks(of: trace)
+        let intervals = trace.events.indices.map { Interval(start: trace.events[$0].start, end: trace.end($0)) }
+        var waiting = isWait
+        if isWait.contains(true) {
+            let isBelow = WaitDescent(trace, tasks: tasks, isWait: isWait).isBelow
+            for index in waiting.indices where isBelow[index] { waiting[index] = true }
         }
-        self.members = members
-        self.bounds = counts
+        /// The part of an event inside its task; nil where it has none.
+        func clipped(_ index: Int) -> (interval: Interval, task: Int)? {
+            guard let task = tasks[index] else { return nil }
+            let interval = intervals[index].clipped(to: intervals[task])
+            return interval.isEmpty ? nil : (interval, task)
+        }
+        var next = [Int32](repeating: 0, count: trace.events.count + 1)
+        for index in trace.events.indices {
+            if let task = clipped(index)?.task { next[task + 1] += 1 }
+        }
+        for index in next.indices.dropFirst() { next[index] += next[index - 1] }
+        let bounds = next
+        /// By event: its place in `items`; -1 where it is no item.
+        var places = [Int32](repeating: -1, count: trace.events.count)
+        for index in trace.events.indices {
+            guard let task = clipped(index)?.task else { continue }
+            places[index] = next[task]
+            next[task] += 1
+        }
+        let none = TaskSpans.Item(interval: Interval(start: 0, end: 0), waits: false, parent: nil)
+        var items = [TaskSpans.Item](repeating: none, count: Int(bounds[trace.events.count]))
+        for index in trace.events.indices where places[index] >= 0 {
+            guard let (interval, task) = clipped(index) else { continue }
+            let parent = trace.parents[index].flatMap { parent -> Int? in
+                guard places[parent] >= 0, tasks[parent] == task else { return nil }
+                return Int(places[parent] - bounds[task])
+            }
+            items[Int(places[index])] = TaskSpans.Item(interval: interval, waits: waiting[index], parent: parent)
+        }
+        self.waiting = waiting
+        self.intervals = intervals
+        self.items = items
+        self.bounds = bounds
     }
 
-    /// The task that an event is a span of: of a span its transaction; of a transaction the one that its
+    /// By event, the task that it is a span of: of a span its transaction; of a transaction the one that its
     /// parent is, or is a span of. No transaction is a span of itself.
-    private static func task(of index: Int, in trace: Trace) -> Int? {
-        switch trace.events[index].kind {
-        case .span:
-            return trace.owners[index]
-        case .transaction:
-            guard let parent = trace.parents[index], let owner = trace.owners[parent], owner != index else {
-                return nil
-            }
-            return owner
+    private static func tasks(of trace: Trace) -> EventLinks {
+        var tasks = trace.owners
+        for index in trace.events.indices where trace.events[index].kind == .transaction {
+            let owner = trace.parents[index].flatMap { trace.owners[$0] }
+            tasks[index] = owner == index ? nil : owner
         }
+        return tasks
     }
 
     func spans(of task: Int) -> TaskSpans {
-        let whole = Interval(start: trace.events[task].start, end: trace.end(task))
-        let candidates = members[bounds[task]..<bounds[task + 1]]
-        var positions: [Int: Int] = [:]
-        var items: [TaskSpans.Item] = []
-        var indices: [Int] = []
-        items.reserveCapacity(candidates.count)
-        for index in candidates {
-            let interval = Interval(start: trace.events[index].start, end: trace.end(index)).clipped(to: whole)
-            if interval.isEmpty { continue }
-            positions[index] = items.count
-            indices.append(index)
-            items.append(TaskSpans.Item(interval: interval, waits: waiting[index], parent: nil))
-        }
-        for (position, index) in indices.enumerated() {
-            items[position].parent = trace.parents[index].flatMap { positions[$0] }
-        }
-        return TaskSpans(task: whole, items: items)
+        TaskSpans(task: intervals[task], items: Array(items[Int(bounds[task])..<Int(bounds[task + 1])]))
     }
 }

@@ -5,10 +5,19 @@ package struct TraceAnalysis: Sendable {
     package let settings: AnalysisSettings
     /// By (earliest start, parent, service, name).
     package let groups: [TaskGroup]
-    /// By event; nil for spans and for transactions that were not sampled.
-    private let breakdowns: [Breakdown?]
-    /// By event: where the transaction stands in `groups`.
-    private let places: [Place?]
+    /// The tasks of the run (source: "What is counted"): its grouped transactions; without a group, its sampled
+    /// transactions that have a user; without those, its sampled transactions whose parent is absent or not in
+    /// the run. As events, in order of (start, id).
+    package let tasks: [Int]
+    /// The number of transactions that were not sampled and are in no statistic.
+    package let unsampled: Int
+    private let spans: TaskSpansIndex
+    /// Of the sampled transactions, in order of (start, id).
+    private let breakdowns: [Breakdown]
+    /// Where each of them stands in `groups`; none has a group of -1.
+    private let places: [Place]
+    /// By event: where it stands in these two; -1 for spans and for transactions that were not sampled.
+    private let rows: [Int32]
 
     /// Where a transaction stands in the groups of its trace.
     package struct Place: Sendable, Hashable {
@@ -17,55 +26,98 @@ package struct TraceAnalysis: Sendable {
     }
 
     package init(_ trace: Trace, settings: AnalysisSettings = .standard) {
-        let index = TaskSpansIndex(trace, words: settings.words)
+        let spans = TaskSpansIndex(trace, words: settings.words)
         let groups = GroupKey.groups(of: trace).map { key, transactions in
-            TaskGroup(key: key, transactions: transactions, trace: trace, index: index, inference: settings.inference)
+            TaskGroup(key: key, transactions: transactions, trace: trace, index: spans, inference: settings.inference)
         }
-        var places = [Place?](repeating: nil, count: trace.events.count)
+        let sampled = trace.events.indices.filter(trace.isSampledTransaction)
+        var rows = [Int32](repeating: -1, count: trace.events.count)
+        for (row, event) in sampled.enumerated() { rows[event] = Int32(truncatingIfNeeded: row) }
+        var places = [Place](repeating: .none, count: sampled.count)
         for (group, tasks) in groups.enumerated() {
             for (member, task) in tasks.members.enumerated() {
-                places[task.transaction] = Place(group: group, member: member)
+                places[Int(rows[task.transaction])] = Place(group: group, member: member)
             }
         }
+        var sweep = StateSweep()
+        breakdowns = zip(sampled, places).map { event, place in
+            let group = place == .none ? nil : groups[place.group]
+            let items = spans.spans(of: event)
+            let wait = settings.inference.wait(of: items, admitted: group?.members[place.member].inferredWait)
+            return Breakdown(
+                trace.events[event], spans: items, inferredWait: wait,
+                delay: group?.delay(start: items.task.start) ?? 0,
+                sweep: &sweep)
+        }
+        tasks = Self.tasks(of: trace, sampled: sampled, places: groups.isEmpty ? [] : places)
+        unsampled = trace.events.count { $0.kind == .transaction && !$0.sampled }
         self.trace = trace
         self.settings = settings
         self.groups = groups
+        self.spans = spans
         self.places = places
-        breakdowns = trace.events.indices.map { event in
-            guard trace.isSampledTransaction(event) else { return nil }
-            let group = places[event].map { groups[$0.group] }
-            let member = places[event].map { groups[$0.group].members[$0.member] }
-            let states = StatePartition(index.spans(of: event), of: member, inference: settings.inference)
-            return Breakdown(trace.events[event], states: states, group: group)
-        }
+        self.rows = rows
+    }
+
+    /// `places` are empty where the run has no group.
+    private static func tasks(of trace: Trace, sampled: [Int], places: [Place]) -> [Int] {
+        if !places.isEmpty { return zip(sampled, places).filter { $0.1 != .none }.map(\.0) }
+        let withUser = sampled.filter { trace.events[$0].user != nil }
+        if !withUser.isEmpty { return withUser }
+        return sampled.filter { trace.parents[$0] == nil }
     }
 
     /// Where the time of a transaction went; nil for spans and for transactions that were not sampled.
-    package func breakdown(_ event: Int) -> Breakdown? { breakdowns[event] }
+    package func breakdown(_ event: Int) -> Breakdown? {
+        rows[event] < 0 ? nil : breakdowns[Int(rows[event])]
+    }
 
     /// Where a transaction stands in the groups; nil where it is in none.
-    package func place(_ event: Int) -> Place? { places[event] }
+    package func place(_ event: Int) -> Place? {
+        guard rows[event] >= 0 else { return nil }
+        let place = places[Int(rows[event])]
+        return place == .none ? nil : place
+    }
 
     /// The transaction that released this one.
     package func releaser(_ event: Int) -> Int? {
-        guard let place = places[event] else { return nil }
-        let members = groups[place.group].members
-        return members[place.member].releaser.map { members[$0].transaction }
+        guard let place = place(event) else { return nil }
+        let releaser = groups[place.group].members[place.member].releaser
+        return releaser.map { groups[place.group].members[$0].transaction }
     }
 
     /// By event: whether it is a wait span, or a span or child transaction below one of the same task.
-    package func waiting() -> [Bool] {
-        TaskSpansIndex(trace, words: settings.words).waiting
+    package func waiting() -> [Bool] { spans.waiting }
+
+    /// The states of every sampled transaction, by event, worked out anew.
+    package func partitions() -> [StatePartition?] {
+        var sweep = StateSweep()
+        return trace.events.indices.map { partition($0, sweep: &sweep) }
     }
 
-    /// The states of every sampled transaction, by event, worked out anew: only a waterfall asks for them.
-    package func partitions() -> [StatePartition?] {
-        let index = TaskSpansIndex(trace, words: settings.words)
-        return trace.events.indices.map { event in
-            guard trace.isSampledTransaction(event) else { return nil }
-            let member = places[event].map { groups[$0.group].members[$0.member] }
-            return StatePartition(index.spans(of: event), of: member, inference: settings.inference)
-        }
+    /// The states of a sampled transaction, worked out anew; nil for other events.
+    package func partition(_ event: Int) -> StatePartition? {
+        var sweep = StateSweep()
+        return partition(event, sweep: &sweep)
+    }
+
+    /// As `partition`, for many transactions one after the other.
+    func partition(_ event: Int, sweep: inout StateSweep) -> StatePartition? {
+        guard rows[event] >= 0 else { return nil }
+        let items = spans.spans(of: event)
+        return StatePartition(items, inferredWait: inferredWait(event, items), sweep: &sweep)
+    }
+
+    /// Tells the states of a sampled transaction, one stretch behind the other; neighbours may be of one state.
+    func tellStates(_ event: Int, sweep: inout StateSweep, _ tell: (TaskState, Interval) -> Void) {
+        guard rows[event] >= 0 else { return }
+        let items = spans.spans(of: event)
+        sweep.run(items, inferredWait: inferredWait(event, items), tell)
+    }
+
+    private func inferredWait(_ event: Int, _ items: TaskSpans) -> Interval? {
+        let admitted = place(event).flatMap { groups[$0.group].members[$0.member].inferredWait }
+        return settings.inference.wait(of: items, admitted: admitted)
     }
 
     /// The group with the most tasks, of equals the first by (earliest start, parent, name), whatever their services;
@@ -83,22 +135,6 @@ package struct TraceAnalysis: Sendable {
             return trace.symbols.precedes(ifAny: group.name, best.name) ? group : best
         }
     }
-
-    /// The tasks of the run (source: "What is counted"): its grouped transactions; without a group, its sampled
-    /// transactions that have a user; without those, its sampled transactions whose parent is absent or not in
-    /// the run. As events, in order of (start, id).
-    package var tasks: [Int] {
-        let sampled = trace.events.indices.filter(trace.isSampledTransaction)
-        if !groups.isEmpty { return sampled.filter { places[$0] != nil } }
-        let withUser = sampled.filter { trace.events[$0].user != nil }
-        if !withUser.isEmpty { return withUser }
-        return sampled.filter { trace.parents[$0] == nil }
-    }
-
-    /// The number of transactions that were not sampled and are in no statistic.
-    package var unsampled: Int {
-        trace.events.count { $0.kind == .transaction && !$0.sampled }
-    }
 }
 
 extension Trace {
@@ -108,20 +144,30 @@ extension Trace {
     }
 }
 
-extension StatePartition {
-    /// The states of a task, which may be a member of a group.
-    fileprivate init(_ spans: TaskSpans, of member: TaskGroup.Member?, inference: Inference) {
-        self.init(spans, inferredWait: inference.wait(of: spans, admitted: member?.inferredWait))
-    }
+extension TraceAnalysis.Place {
+    /// In no group.
+    fileprivate static let none = Self(group: -1, member: -1)
 }
 
 extension Breakdown {
-    init(_ event: Event, states: StatePartition, group: TaskGroup?) {
+    /// `inferredWait` is where the task waits as far as nothing is open.
+    fileprivate init(
+        _ event: borrowing Event, spans: TaskSpans, inferredWait: Interval?, delay: Int64, sweep: inout StateSweep
+    ) {
         duration = event.duration
         queued = event.messageAge
-        spanWait = states.time(in: .wait(.span))
-        inferredWait = states.time(in: .wait(.inferred))
-        own = states.time(in: .own)
-        delay = group?.delay(start: event.start) ?? 0
+        self.delay = delay
+        var times: (spanWait: Int64, inferredWait: Int64, own: Int64) = (0, 0, 0)
+        sweep.run(spans, inferredWait: inferredWait) { state, interval in
+            switch state {
+            case .wait(.span): times.spanWait += interval.length
+            case .wait(.inferred): times.inferredWait += interval.length
+            case .own: times.own += interval.length
+            case .work, .wait(.message): break
+            }
+        }
+        spanWait = times.spanWait
+        self.inferredWait = times.inferredWait
+        own = times.own
     }
 }

@@ -7,26 +7,22 @@
 struct WaitDescent {
     private let trace: Trace
     /// By event: the task that it is a span of.
-    private let tasks: [Int?]
+    private let tasks: EventLinks
     private let isWait: [Bool]
-    private let children: [[Int]]
+    private let children: LinkedEvents
     /// By event: whether it stands below a wait span of its task.
     private(set) var isBelow: [Bool]
     /// By transaction: how many of its wait spans stand above, up to the transaction.
-    private var open: [Int]
+    private var open: [Int32]
     private var isVisited: [Bool]
 
-    init(_ trace: Trace, tasks: [Int?], isWait: [Bool]) {
-        var children = [[Int]](repeating: [], count: trace.events.count)
-        for (index, parent) in trace.parents.enumerated() {
-            if let parent { children[parent].append(index) }
-        }
+    init(_ trace: Trace, tasks: EventLinks, isWait: [Bool]) {
         self.trace = trace
         self.tasks = tasks
         self.isWait = isWait
-        self.children = children
+        children = LinkedEvents(trace.parents)
         isBelow = [Bool](repeating: false, count: trace.events.count)
-        open = [Int](repeating: 0, count: trace.events.count)
+        open = [Int32](repeating: 0, count: trace.events.count)
         isVisited = isBelow
         for index in trace.events.indices where trace.parents[index] == nil { descend(from: index) }
         // What is left stands in a circle or below one.
@@ -36,10 +32,14 @@ struct WaitDescent {
     private enum Step {
         case enter(Int)
         /// With the transaction's count before it was entered; 0 for a span.
-        case leave(Int, before: Int)
+        case leave(Int, before: Int32)
     }
 
     private mutating func descend(from top: Int) {
+        if children.range(of: top).isEmpty {
+            visit(top)
+            return
+        }
         var steps = [Step.enter(top)]
         while let step = steps.popLast() {
             switch step {
@@ -47,7 +47,7 @@ struct WaitDescent {
                 visit(index)
                 steps.append(.leave(index, before: open[index]))
                 count(index)
-                for child in children[index] where !isVisited[child] { steps.append(.enter(child)) }
+                for child in children[index] where !isVisited[Int(child)] { steps.append(.enter(Int(child))) }
             case .leave(let index, let before):
                 if let task = waitTask(index) { open[task] -= 1 }
                 open[index] = before
@@ -64,7 +64,7 @@ struct WaitDescent {
         for index in circle {
             visit(index)
             count(index)
-            for child in children[index] where !isVisited[child] { descend(from: child) }
+            for child in children[index] where !isVisited[Int(child)] { descend(from: Int(child)) }
         }
         for index in circle {
             open[index] = 0

@@ -1,6 +1,6 @@
 /// The words by which a runner says itself that a span is waiting
 /// (source: "Wait span" of the definitions of wait and work).
-package struct WaitWords: Sendable {
+package struct WaitWords: Sendable, Hashable {
     /// Compared with the dot-separated parts of type, subtype and action.
     package var typeParts: Set<String>
     /// Compared with the whole words of the name, where the type begins with one of `ownCodeTypes`.
@@ -43,23 +43,23 @@ extension Unicode.Scalar {
 
 /// Which spans of a trace are wait spans, each text looked at once.
 struct WaitSpans {
-    private enum Verdict: UInt8 { case unknown, yes, no }
-
     private let words: WaitWords
     private let symbols: SymbolTable
-    private var types: [Verdict]
-    private var names: [Verdict]
-    private var ownCode: [Verdict]
+    private var types: SymbolVerdicts
+    private var names: SymbolVerdicts
+    private var ownCode: SymbolVerdicts
 
-    init(_ words: WaitWords, symbols: SymbolTable) {
+    /// `events` is how many will be looked at, where that is known: of a table that many traces share, a trace of few
+    /// events knows few symbols.
+    init(_ words: WaitWords, symbols: SymbolTable, events: Int = .max) {
         self.words = words
         self.symbols = symbols
-        types = [Verdict](repeating: .unknown, count: symbols.count)
+        types = SymbolVerdicts(symbols: symbols.count, events: events)
         names = types
         ownCode = types
     }
 
-    mutating func contains(_ event: Event) -> Bool {
+    mutating func contains(_ event: borrowing Event) -> Bool {
         guard event.kind == .span else { return false }
         if isWaitType(event.type) || isWaitType(event.subtype) || isWaitType(event.action) { return true }
         return isOwnCode(event.type) && (event.name.map { isWaitName($0) } ?? false)
@@ -67,20 +67,38 @@ struct WaitSpans {
 
     private mutating func isWaitType(_ symbol: Symbol?) -> Bool {
         guard let symbol else { return false }
-        return Self.recall(symbol, in: &types) { words.isWaitType(symbols[symbol]) }
+        return types.recall(symbol) { words.isWaitType(symbols[symbol]) }
     }
 
     private mutating func isOwnCode(_ symbol: Symbol) -> Bool {
-        Self.recall(symbol, in: &ownCode) { words.isOwnCode(symbols[symbol]) }
+        ownCode.recall(symbol) { words.isOwnCode(symbols[symbol]) }
     }
 
     private mutating func isWaitName(_ symbol: Symbol) -> Bool {
-        Self.recall(symbol, in: &names) { words.isWaitName(symbols[symbol]) }
+        names.recall(symbol) { words.isWaitName(symbols[symbol]) }
+    }
+}
+
+/// What was found out about symbols: a place for each of the table, or only for those that were asked for.
+private struct SymbolVerdicts {
+    private enum Verdict: UInt8 { case unknown, yes, no }
+
+    private var all: [Verdict] = []
+    private var some: [Symbol: Bool] = [:]
+
+    init(symbols: Int, events: Int) {
+        if symbols / 16 <= events { all = [Verdict](repeating: .unknown, count: symbols) }
     }
 
-    private static func recall(_ symbol: Symbol, in verdicts: inout [Verdict], _ find: () -> Bool) -> Bool {
+    mutating func recall(_ symbol: Symbol, _ find: () -> Bool) -> Bool {
         let index = Int(symbol.rawValue)
-        if verdicts[index] == .unknown { verdicts[index] = find() ? .yes : .no }
-        return verdicts[index] == .yes
+        guard index < all.count else {
+            if let known = some[symbol] { return known }
+            let found = find()
+            some[symbol] = found
+            return found
+        }
+        if all[index] == .unknown { all[index] = find() ? .yes : .no }
+        return all[index] == .yes
     }
 }

@@ -1,5 +1,5 @@
 /// What a stretch of a bar says.
-package enum BarFill: Sendable, Hashable {
+package enum BarFill: Sendable, Hashable, CaseIterable {
     case work
     /// The task's own code, a part of its work.
     case own

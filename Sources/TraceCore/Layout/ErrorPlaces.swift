@@ -3,7 +3,7 @@
 package struct ErrorPlaces: Sendable {
     /// By event: its errors, as indices into the trace's side events, in order of time.
     private let places: [Int: [Int]]
-    private let owners: [Int?]
+    private let owners: EventLinks
 
     package init(_ trace: Trace) {
         owners = trace.owners
@@ -14,19 +14,13 @@ package struct ErrorPlaces: Sendable {
             places = [:]
             return
         }
-        var transactions: [Identifier: Int] = [:]
-        var spans: [Identifier: Int] = [:]
-        for (index, event) in trace.events.enumerated() {
-            switch event.kind {
-            case .transaction: transactions[event.id] = index
-            case .span: spans[event.id] = index
-            }
-        }
+        let events = EventsByID(trace.events)
         var places: [Int: [Int]] = [:]
         for index in errors {
             let error = trace.sideEvents[index]
-            let parent = error.parent.flatMap { transactions[$0] ?? spans[$0] }
-            guard let place = parent ?? error.transaction.flatMap({ transactions[$0] }) else { continue }
+            let parent = error.parent.flatMap { events.parent($0, in: trace.events) }
+            let transaction = error.transaction.flatMap { events.find(.transaction, $0, in: trace.events) }
+            guard let place = parent ?? transaction else { continue }
             places[place, default: []].append(index)
         }
         self.places = places

@@ -18,9 +18,9 @@ package struct EventFacts: Sendable {
         let trace = analysis.trace
         self.analysis = analysis
         self.event = event
-        flags = WaterfallTree(trace).flags(of: event, in: trace)
+        flags = trace.flags(of: event)
         breakdown = analysis.breakdown(event)
-        states = trace.isSampledTransaction(event) ? analysis.partitions()[event]?.stretches : nil
+        states = analysis.partition(event)?.stretches
         released =
             analysis.place(event).map { place in
                 let members = analysis.groups[place.group].members

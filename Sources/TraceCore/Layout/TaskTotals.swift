@@ -11,7 +11,7 @@ package struct TaskTotals: Sendable, Hashable {
 
     /// The totals of some transactions of a run; those that were not sampled count nowhere.
     package init(_ transactions: some Sequence<Int>, of analysis: TraceAnalysis) {
-        var sources: Set<WaitSource> = []
+        var (inferred, span, message) = (false, false, false)
         for transaction in transactions {
             guard let breakdown = analysis.breakdown(transaction) else { continue }
             tasks += 1
@@ -19,8 +19,16 @@ package struct TaskTotals: Sendable, Hashable {
             wait += Int128(breakdown.wait)
             work += Int128(breakdown.work)
             own += Int128(breakdown.own)
-            sources.formUnion(breakdown.waitSources)
+            inferred = inferred || breakdown.inferredWait > 0
+            span = span || breakdown.spanWait > 0
+            message = message || breakdown.queued > 0
         }
-        waitSources = WaitSource.allCases.filter(sources.contains)
+        waitSources = WaitSource.allCases.filter { source in
+            switch source {
+            case .inferred: inferred
+            case .span: span
+            case .message: message
+            }
+        }
     }
 }

@@ -23,8 +23,6 @@ package struct WaterfallLayout: Sendable {
     /// The run.
     package let analysis: TraceAnalysis
     package let tree: WaterfallTree
-    /// By event; see `TraceAnalysis.partitions`.
-    package let partitions: [StatePartition?]
     private let waiting: [Bool]
     private let isTask: [Bool]
     private let followed: [UInt64]
@@ -35,7 +33,6 @@ package struct WaterfallLayout: Sendable {
     package init(_ analysis: TraceAnalysis) {
         self.analysis = analysis
         tree = WaterfallTree(analysis.trace)
-        partitions = analysis.partitions()
         waiting = analysis.waiting()
         var isTask = [Bool](repeating: false, count: analysis.trace.events.count)
         for task in analysis.tasks { isTask[task] = true }
@@ -72,7 +69,7 @@ package struct WaterfallLayout: Sendable {
         let trace = analysis.trace
         let event = trace.events[index]
         let whole = Interval(start: event.start, end: trace.end(index))
-        guard let breakdown, let states = partitions[index], !whole.isEmpty else {
+        guard let breakdown, !whole.isEmpty, let states = analysis.partition(index) else {
             return [BarStretch(waiting[index] ? .wait : .work, whole)]
         }
         var stretches: [BarStretch] = []

@@ -18,7 +18,7 @@ package struct WaterfallTree: Sendable {
 
     package init(_ trace: Trace) {
         let circles = Self.circles(in: trace.parents)
-        cycle = Set(circles.flatMap { $0 })
+        cycle = Set(circles.joined())
         var parents = trace.parents
         for circle in circles { parents[circle[0]] = nil }
         Self.hang(&parents, under: trace.owners)
@@ -26,26 +26,31 @@ package struct WaterfallTree: Sendable {
     }
 
     /// The circles that following `parents` ends in, each from its first event.
-    private static func circles(in parents: [Int?]) -> [[Int]] {
+    private static func circles(in parents: EventLinks) -> [[Int]] {
         var circles: [[Int]] = []
-        var visit = [Int](repeating: -1, count: parents.count)
+        var visit = [Int32](repeating: -1, count: parents.count)
         for start in parents.indices where visit[start] < 0 {
-            var path: [Int] = []
+            let mark = Int32(truncatingIfNeeded: start)
             var next: Int? = start
             while let current = next, visit[current] < 0 {
-                visit[current] = start
-                path.append(current)
+                visit[current] = mark
                 next = parents[current]
             }
-            if let current = next, visit[current] == start, let first = path.firstIndex(of: current) {
-                circles.append(path[first...].sorted())
-            }
+            // Where the way ends in an event of its own, that stands in a circle.
+            guard let first = next, visit[first] == mark else { continue }
+            var circle = [first]
+            while let current = parents[circle[circle.count - 1]], current != first { circle.append(current) }
+            circles.append(circle.sorted())
         }
         return circles
     }
 
     /// Hangs each event without a parent, in order, under its transaction, where that is known and not below it.
-    private static func hang(_ parents: inout [Int?], under owners: [Int?]) {
+    private static func hang(_ parents: inout EventLinks, under owners: EventLinks) {
+        let loose = parents.indices.filter { event in
+            parents[event] == nil && owners[event].map { $0 != event } ?? false
+        }
+        guard !loose.isEmpty else { return }
         var shortcuts = parents
         /// The event at the top of the tree that one stands in, halving the way for the next to ask.
         func top(of event: Int) -> Int {
@@ -56,25 +61,24 @@ package struct WaterfallTree: Sendable {
             }
             return current
         }
-        for event in parents.indices where parents[event] == nil {
-            guard let owner = owners[event], owner != event, top(of: owner) != event else { continue }
+        for event in loose {
+            guard let owner = owners[event], top(of: owner) != event else { continue }
             parents[event] = owner
             shortcuts[event] = owner
         }
     }
 
-    private static func depthFirst(_ parents: [Int?]) -> [Row] {
-        var children = [[Int]](repeating: [], count: parents.count)
-        var stack: [(event: Int, depth: Int)] = []
-        for index in parents.indices {
-            if let parent = parents[index] { children[parent].append(index) } else { stack.append((index, 0)) }
+    private static func depthFirst(_ parents: EventLinks) -> [Row] {
+        let children = LinkedEvents(parents)
+        var stack: [(event: Int32, depth: Int32)] = []
+        for index in parents.indices.reversed() where parents[index] == nil {
+            stack.append((Int32(truncatingIfNeeded: index), 0))
         }
-        stack.reverse()
         var rows: [Row] = []
         rows.reserveCapacity(parents.count)
         while let (event, depth) = stack.popLast() {
-            rows.append(Row(event: event, depth: depth, descendants: 0))
-            for child in children[event].reversed() { stack.append((child, depth + 1)) }
+            rows.append(Row(event: Int(event), depth: Int(depth), descendants: 0))
+            for child in children[Int(event)].reversed() { stack.append((child, depth + 1)) }
         }
         countDescendants(&rows)
         return rows
@@ -116,19 +120,36 @@ package enum EventFlag: String, Sendable, CaseIterable {
 extension WaterfallTree {
     /// The flags of an event, in the order of `EventFlag`.
     package func flags(of index: Int, in trace: Trace) -> [EventFlag] {
-        let event = trace.events[index]
-        let parent = trace.parents[index]
-        return EventFlag.allCases.filter { flag in
-            switch flag {
-            case .orphan: event.parent != nil && parent == nil
-            case .incomplete: event.dropped > 0
-            case .compressed: event.compressed
-            case .unsampled: !event.sampled
-            case .outlivesParent: parent.map { trace.end(index) > trace.end($0) } ?? false
-            case .beforeParent: parent.map { event.start < trace.events[$0].start } ?? false
-            case .failed: event.outcome == .failure
-            case .cycle: cycle.contains(index)
-            }
+        trace.flags(of: index, isInCycle: !cycle.isEmpty && cycle.contains(index))
+    }
+}
+
+extension Trace {
+    /// The flags of an event, in the order of `EventFlag`.
+    func flags(of index: Int) -> [EventFlag] { flags(of: index, isInCycle: isInCycle(index)) }
+
+    /// Whether going up from an event leads back to it.
+    private func isInCycle(_ index: Int) -> Bool {
+        var next = parents[index]
+        // Without leading back, a way as long as there are events goes round another circle.
+        for _ in events.indices {
+            guard let current = next, current != index else { break }
+            next = parents[current]
         }
+        return next == index
+    }
+
+    fileprivate func flags(of index: Int, isInCycle: Bool) -> [EventFlag] {
+        let parent = parents[index]
+        var flags: [EventFlag] = []
+        if parent == nil, events[index].parent != nil { flags.append(.orphan) }
+        if events[index].dropped > 0 { flags.append(.incomplete) }
+        if events[index].compressed { flags.append(.compressed) }
+        if !events[index].sampled { flags.append(.unsampled) }
+        if let parent, end(index) > end(parent) { flags.append(.outlivesParent) }
+        if let parent, events[index].start < events[parent].start { flags.append(.beforeParent) }
+        if events[index].outcome == .failure { flags.append(.failed) }
+        if isInCycle { flags.append(.cycle) }
+        return flags
     }
 }

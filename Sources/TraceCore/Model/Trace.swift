@@ -13,19 +13,33 @@ package struct Trace: Sendable {
     /// Ordered by (start, id, kind); starts are final, also of spans that came with an offset.
     package let events: [Event]
     /// The event that `parent_id` names, where it came.
-    package let parents: [Int?]
+    package let parents: EventLinks
     /// The transaction that a span belongs to, where it came: named by its `transaction_id`; without one, the
     /// first met going up. A transaction owns itself.
-    package let owners: [Int?]
+    package let owners: EventLinks
     /// The errors and logs that name this trace, each once, by (time, kind, id, digest). Behind the same order, where
     /// it was assembled with its surroundings, also what its processes sent at its time and for no trace.
-    package let sideEvents: [SideEvent]
+    package private(set) var sideEvents: [SideEvent]
+    /// The latest end of any event, µs since the epoch.
+    package let end: Int64
+    /// The transaction without a parent; the earliest of several.
+    package let root: Int?
+    /// The event that the run is named after: its root, else its earliest transaction.
+    package let namesake: Int?
     /// For each of `processes`, the first of them that is the same process.
     private let processIdentities: [Int]
 
     /// Assembles the events of one trace of a batch. Of two events with the same kind and id the first counts, and
     /// of side events that are the same.
     package init(_ traceIndex: Int, of batch: EventBatch, events: [Event], sideEvents: [SideEvent] = []) {
+        self.init(
+            traceIndex, of: batch, events: events, sideEvents: sideEvents,
+            processIdentities: Self.processIdentities(of: batch))
+    }
+
+    private init(
+        _ traceIndex: Int, of batch: EventBatch, events: [Event], sideEvents: [SideEvent], processIdentities: [Int]
+    ) {
         let assembly = TraceAssembly(events)
         self.id = batch.traces[traceIndex]
         self.symbols = batch.symbols
@@ -35,8 +49,16 @@ package struct Trace: Sendable {
         self.parents = assembly.parents
         self.owners = assembly.owners
         self.sideEvents = SideEvent.eachOnce(sideEvents)
+        self.processIdentities = processIdentities
+        end = assembly.events.lazy.map { $0.start + $0.duration }.max() ?? 0
+        let first = assembly.events.firstIndex { $0.kind == .transaction }
+        root = assembly.events.firstIndex { $0.kind == .transaction && $0.parent == nil }
+        namesake = root ?? first
+    }
+
+    private static func processIdentities(of batch: EventBatch) -> [Int] {
         var first: [ProcessMetadata.Identity: Int] = [:]
-        self.processIdentities = batch.processes.enumerated().map { index, process in
+        return batch.processes.enumerated().map { index, process in
             if let known = first[process.identity] { return known }
             first[process.identity] = index
             return index
@@ -45,22 +67,39 @@ package struct Trace: Sendable {
 
     /// All traces of a batch that have a transaction or a span, in the order they were first named.
     package static func all(of batch: EventBatch, withSurroundings: Bool = false) -> [Trace] {
+        var counts = [Int](repeating: 0, count: batch.traces.count)
+        for event in batch.events { counts[event.trace] += 1 }
         var events = [[Event]](repeating: [], count: batch.traces.count)
-        for event in batch.events { events[event.trace].append(event) }
+        if let only = counts.indices.first(where: { counts[$0] == batch.events.count }) {
+            events[only] = batch.events
+        } else {
+            for index in counts.indices { events[index].reserveCapacity(counts[index]) }
+            for event in batch.events { events[event.trace].append(event) }
+        }
         var sideEvents = [[SideEvent]](repeating: [], count: batch.traces.count)
         var homeless: [SideEvent] = []
         for event in batch.sideEvents {
             if let trace = event.trace { sideEvents[trace].append(event) } else { homeless.append(event) }
         }
+        let homelessByTime = withSurroundings ? Homeless(homeless) : nil
+        let identities = processIdentities(of: batch)
         return events.indices.filter { !events[$0].isEmpty }.map { index in
-            let trace = Trace(index, of: batch, events: events[index], sideEvents: sideEvents[index])
-            guard withSurroundings, !homeless.isEmpty else { return trace }
-            let senders = Set(trace.events.map { trace.processIdentities[$0.process] })
-            let near = homeless.filter {
-                senders.contains(trace.processIdentities[$0.process]) && trace.surroundings.contains($0.timestamp)
-            }
-            return Trace(index, of: batch, events: events[index], sideEvents: sideEvents[index] + near)
+            var trace = Trace(
+                index, of: batch, events: events[index], sideEvents: sideEvents[index], processIdentities: identities)
+            events[index] = []
+            if let homelessByTime { trace.takeIn(homelessByTime, beside: sideEvents[index]) }
+            return trace
         }
+    }
+
+    /// Adds what was sent for no trace, as far as it belongs to the surroundings.
+    private mutating func takeIn(_ homeless: Homeless, beside own: [SideEvent]) {
+        let candidates = homeless.events(in: surroundings)
+        guard !candidates.isEmpty else { return }
+        var senders: Set<Int> = []
+        for event in events { senders.insert(processIdentities[event.process]) }
+        let near = candidates.filter { senders.contains(processIdentities[$0.process]) }
+        if !near.isEmpty { sideEvents = SideEvent.eachOnce(own + near) }
     }
 
     /// The points in time, µs since the epoch, at which what its processes send belongs to its surroundings: from its
@@ -82,23 +121,36 @@ package struct Trace: Sendable {
     /// The earliest start of any event, µs since the epoch.
     package var start: Int64 { events.first?.start ?? 0 }
 
-    /// The latest end of any event, µs since the epoch.
-    package var end: Int64 { events.indices.map(end).max() ?? 0 }
-
     /// From the earliest start to the latest end, µs.
     package var makespan: Int64 { end - start }
 
     /// The transactions, in order of (start, id).
     package var transactions: [Int] { events.indices.filter { events[$0].kind == .transaction } }
 
-    /// The transaction without a parent; the earliest of several.
-    package var root: Int? { events.indices.first { events[$0].kind == .transaction && events[$0].parent == nil } }
-
-    /// The event that the run is named after: its root, else its earliest transaction.
-    package var namesake: Int? { root ?? events.indices.first { events[$0].kind == .transaction } }
-
     /// The labels that a transaction carries itself.
     package func ownLabels(_ index: Int) -> ArraySlice<Label> { labels[events[index].labels] }
+}
+
+/// Side events of no trace, found by their time.
+private struct Homeless {
+    private let events: [SideEvent]
+    /// As indices into `events`, by time.
+    private let order: [Int]
+
+    init(_ events: [SideEvent]) {
+        self.events = events
+        order = events.indices.sorted { events[$0].timestamp < events[$1].timestamp }
+    }
+
+    /// Those of a stretch of time, in the order they came: of those that are the same, the first counts.
+    func events(in time: ClosedRange<Int64>) -> [SideEvent] {
+        var (low, high) = (0, order.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if events[order[middle]].timestamp < time.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        return order[low...].prefix { events[$0].timestamp <= time.upperBound }.sorted().map { events[$0] }
+    }
 }
 
 extension SideEvent {

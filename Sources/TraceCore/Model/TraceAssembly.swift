@@ -1,58 +1,53 @@
 /// The steps from the events of one trace, in any order, to the same events once each, ordered, with the
 /// parents and owners they name.
 struct TraceAssembly {
-    private(set) var events: [Event] = []
-    private(set) var parents: [Int?] = []
-    private(set) var owners: [Int?] = []
-
-    private var transactions: [Identifier: Int] = [:]
-    private var spans: [Identifier: Int] = [:]
+    private(set) var events: [Event]
+    private(set) var parents: EventLinks
+    private(set) var owners: EventLinks
 
     init(_ input: [Event]) {
-        keepFirst(of: input)
-        parents = events.map { event in event.parent.flatMap(find) }
-        owners = findOwners()
+        events = input
+        parents = EventLinks(count: 0)
+        owners = parents
+        let known = keepFirst()
+        parents = EventLinks(count: events.count)
+        for index in events.indices { parents[index] = events[index].parent.flatMap { known.parent($0, in: events) } }
+        owners = findOwners(known)
         settleStarts()
         sort()
     }
 
     /// Of two events with the same id and kind the first counts.
-    private mutating func keepFirst(of input: [Event]) {
-        events.reserveCapacity(input.count)
-        for event in input {
-            let isNew: Bool
-            switch event.kind {
-            case .transaction:
-                isNew = transactions.updateIfAbsent(event.id, events.count)
-            case .span:
-                isNew = spans.updateIfAbsent(event.id, events.count)
-            }
-            if isNew { events.append(event) }
+    private mutating func keepFirst() -> EventsByID {
+        var known = EventsByID(capacity: events.count)
+        var kept = 0
+        for index in events.indices where known.insert(events[index], at: kept, of: events) {
+            if kept != index { events.swapAt(kept, index) }
+            kept += 1
         }
+        if kept < events.count { events.removeLast(events.count - kept) }
+        return known
     }
 
-    /// The event that a parent id names. Ids are unique within a kind; where a transaction and a span share
-    /// one, the transaction is meant.
-    private func find(_ id: Identifier) -> Int? { transactions[id] ?? spans[id] }
-
-    private func findOwners() -> [Int?] {
-        var owners = [Int?](repeating: nil, count: events.count)
-        var isSettled = [Bool](repeating: false, count: events.count)
+    private func findOwners(_ known: EventsByID) -> EventLinks {
+        var owners = EventLinks(count: events.count)
+        // Spans without a transaction_id go up until a transaction is met: not to the owner of a span on the
+        // way, which may have named a transaction of its own.
+        var climbing: [Int] = []
         for index in events.indices {
             switch (events[index].kind, events[index].transaction) {
             case (.transaction, _): owners[index] = index
-            case (.span, let named?): owners[index] = transactions[named]
-            case (.span, nil): continue
+            case (.span, let named?): owners[index] = known.find(.transaction, named, in: events)
+            case (.span, nil): climbing.append(index)
             }
-            isSettled[index] = true
         }
-        // Spans without a transaction_id go up until a transaction is met: not to the owner of a span on the
-        // way, which may have named a transaction of its own.
-        var found = [Int?](repeating: nil, count: events.count)
-        var mark = [Int](repeating: -1, count: events.count)
+        guard !climbing.isEmpty else { return owners }
+        var found = EventLinks(count: events.count)
+        var mark = EventLinks(count: events.count)
         var isKnown = [Bool](repeating: false, count: events.count)
-        for index in events.indices where !isSettled[index] {
-            var path: [Int] = []
+        var path: [Int] = []
+        for index in climbing {
+            path.removeAll(keepingCapacity: true)
             var next: Int? = index
             var result: Int?
             while let current = next {
@@ -86,26 +81,78 @@ struct TraceAssembly {
         }
     }
 
+    /// By (start, id, kind). Events that stand in order already stay where they are, uncopied.
     private mutating func sort() {
-        let order = events.indices.sorted { left, right in
-            let (a, b) = (events[left], events[right])
-            if a.start != b.start { return a.start < b.start }
-            if a.id != b.id { return a.id < b.id }
-            return a.kind.rawValue < b.kind.rawValue
+        var keys = events.indices.map { SortKey(start: events[$0].start, id: events[$0].id.leading, event: $0) }
+        keys.sort { left, right in
+            if left.start != right.start { return left.start < right.start }
+            if left.id != right.id { return left.id < right.id }
+            let (a, b) = (events[left.event].id, events[right.event].id)
+            return a != b ? a < b : events[left.event].kind.rawValue < events[right.event].kind.rawValue
         }
-        var position = [Int](repeating: 0, count: order.count)
-        for (new, old) in order.enumerated() { position[old] = new }
-        events = order.map { events[$0] }
-        parents = order.map { old in parents[old].map { position[$0] } }
-        owners = order.map { old in owners[old].map { position[$0] } }
+        guard keys.indices.contains(where: { keys[$0].event != $0 }) else { return }
+        var position = [Int](repeating: 0, count: keys.count)
+        for new in keys.indices { position[keys[new].event] = new }
+        parents = moved(parents, keys, to: position)
+        owners = moved(owners, keys, to: position)
+        moveEvents(&keys)
+    }
+
+    private func moved(_ links: EventLinks, _ keys: [SortKey], to position: [Int]) -> EventLinks {
+        var moved = EventLinks(count: links.count)
+        for new in keys.indices { moved[new] = links[keys[new].event].map { position[$0] } }
+        return moved
+    }
+
+    /// Moves each event to its place, going round the circles that the moves make: a second list of them all would be
+    /// most of the memory that a trace takes.
+    private mutating func moveEvents(_ keys: inout [SortKey]) {
+        events.withUnsafeMutableBufferPointer { events in
+            guard let base = events.baseAddress else { return }
+            for start in keys.indices where keys[start].event != start {
+                let first = (base + start).move()
+                var hole = start
+                while keys[hole].event != start {
+                    let source = keys[hole].event
+                    (base + hole).moveInitialize(from: base + source, count: 1)
+                    keys[hole].event = hole
+                    hole = source
+                }
+                (base + hole).initialize(to: first)
+                keys[hole].event = hole
+            }
+        }
+    }
+
+    private struct SortKey {
+        var start: Int64
+        /// See `Identifier.leading`.
+        var id: UInt64
+        var event: Int
     }
 }
 
-extension Dictionary {
-    /// Sets a value where the key has none yet; whether it did.
-    fileprivate mutating func updateIfAbsent(_ key: Key, _ value: Value) -> Bool {
-        guard self[key] == nil else { return false }
-        self[key] = value
-        return true
+extension Identifier {
+    /// A number that is never larger than that of an id that goes behind: the first sixteen characters as hex digits,
+    /// and what is none as the nearest that are.
+    fileprivate var leading: UInt64 {
+        switch self {
+        case .short(let value), .long(let value, _): return value
+        case .text(let bytes):
+            var value: UInt64 = 0
+            for place in 0..<16 {
+                guard place < bytes.count else { return value << UInt64(4 * (16 - place)) }
+                let rest = UInt64.max >> UInt64(4 * place)
+                let room = UInt64(4 * (16 - place))
+                switch bytes[place] {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt64(bytes[place] - 48)
+                case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt64(bytes[place] - 87)
+                case ..<UInt8(ascii: "0"): return value << room
+                case ..<UInt8(ascii: "a"): return value << room | 0x9FFF_FFFF_FFFF_FFFF >> UInt64(4 * place)
+                default: return value << room | rest
+                }
+            }
+            return value
+        }
     }
 }
