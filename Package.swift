@@ -63,6 +63,7 @@ let package = Package(
                 "TraceExport", arguments, logging, lifecycle,
             ],
             swiftSettings: settings),
+        .executableTarget(name: "benchmark", dependencies: ["TraceCompression", arguments], swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["TraceCore"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "TraceCoreTests", dependencies: ["TraceCore", "TestSupport"], swiftSettings: settings),
@@ -81,6 +82,8 @@ let package = Package(
         .testTarget(
             name: "TraceExportTests", dependencies: ["TraceExport", "TraceCore", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(
+            name: "BenchmarkTests", dependencies: ["benchmark", "TraceCompression"], swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["waitline"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
