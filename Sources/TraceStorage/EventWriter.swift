@@ -52,11 +52,15 @@ final class EventWriter: @unchecked Sendable {
         _ touched: inout RunTable.Touched
     ) throws -> Int {
         var stored = 0
-        for event in batch.events where event.kind == .transaction {
-            let run = try runs.id(of: event.trace, in: batch, touched: &touched)
-            guard try store(transaction: event, run, processIDs[event.process], body, batch, &strings) else { continue }
-            stored += 1
-            touched.note(event, batch)
+        // Where they are: an event is large, and copying it would cost as much as packing it.
+        try batch.events.withUnsafeBufferPointer { events in
+            for index in events.indices where events[index].kind == .transaction {
+                let run = try runs.id(of: events[index].trace, in: batch, touched: &touched)
+                let process = processIDs[events[index].process]
+                guard try store(transaction: events[index], run, process, body, batch, &strings) else { continue }
+                stored += 1
+                touched.note(events[index], batch)
+            }
         }
         return stored
     }

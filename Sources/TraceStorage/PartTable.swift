@@ -26,9 +26,11 @@ final class PartTable {
         let known = try known.run(run, isNew: isNewRun)
         fresh.removeAll(keepingCapacity: true)
         var start = Int64.max
-        for index in spans where try self.known.note(batch.events[Int(index)].id, of: known) {
-            fresh.append(index)
-            start = min(start, batch.events[Int(index)].start)
+        try batch.events.withUnsafeBufferPointer { events in
+            for index in spans where try self.known.note(events[Int(index)].id, of: known) {
+                fresh.append(index)
+                start = min(start, events[Int(index)].start)
+            }
         }
         try self.known.settle(known, number: run)
         try fill(&block, batch, start: fresh.isEmpty ? 0 : start, shape, note)
@@ -36,7 +38,7 @@ final class PartTable {
     }
 
     /// Stores the part: the spans packed last, and what the run can be selected by for what it brought.
-    func store(run: Int64, body: Int64, selectors: Set<SelectorDigest>) throws {
+    func store(run: Int64, body: Int64, selectors: [SelectorDigest]) throws {
         digests.removeAll()
         for digest in selectors { digests.append(bigEndian: digest.bits) }
         insert.bind(run, at: 1)
@@ -58,10 +60,11 @@ final class PartTable {
         _ note: (Event) -> Void
     ) throws {
         block.begin(start: start)
-        for index in fresh {
-            let event = batch.events[Int(index)]
-            block.append(event, try shape(event))
-            note(event)
+        try batch.events.withUnsafeBufferPointer { events in
+            for index in fresh {
+                block.append(events[Int(index)], try shape(events[Int(index)]))
+                note(events[Int(index)])
+            }
         }
     }
 }
@@ -71,13 +74,14 @@ extension EventBatch {
     /// `indices[bounds[t]..<bounds[t + 1]]`.
     func spansByTrace() -> (indices: [Int32], bounds: [Int]) {
         var bounds = [Int](repeating: 0, count: traces.count + 1)
-        for event in events where event.kind == .span { bounds[event.trace + 1] += 1 }
+        for index in events.indices where events[index].kind == .span { bounds[events[index].trace + 1] += 1 }
         for trace in traces.indices { bounds[trace + 1] += bounds[trace] }
         var next = bounds
         var indices = [Int32](repeating: 0, count: bounds[traces.count])
-        for (index, event) in events.enumerated() where event.kind == .span {
-            indices[next[event.trace]] = Int32(index)
-            next[event.trace] += 1
+        for index in events.indices where events[index].kind == .span {
+            let trace = events[index].trace
+            indices[next[trace]] = Int32(index)
+            next[trace] += 1
         }
         return (indices, bounds)
     }

@@ -120,8 +120,9 @@ extension RunTable {
             var brought = Brought()
             var processes: Set<Int> = []
             var lastProcess: Int?
-            var versions: Set<Symbol> = []
-            var labels: Set<Label> = []
+            var lastVersion: Symbol?
+            /// What the run can be selected by for its transactions; some may stand there twice.
+            var selectors: [SelectorDigest] = []
 
             mutating func note(process: Int) {
                 guard process != lastProcess else { return }
@@ -140,7 +141,7 @@ extension RunTable {
             self.requestTime = requestTime
             runs = [Run](repeating: Run(), count: batch.traces.count)
             all = [Brought](repeating: Brought(), count: batch.traces.count)
-            for event in batch.events { all[event.trace].note(event) }
+            for index in batch.events.indices { all[batch.events[index].trace].note(batch.events[index]) }
         }
 
         func isNew(_ trace: Int) -> Bool { runs[trace].isNew }
@@ -153,8 +154,7 @@ extension RunTable {
             runs[event.trace].brought.note(event)
             runs[event.trace].note(process: event.process)
             guard event.kind == .transaction else { return }
-            if let version = event.version { runs[event.trace].versions.insert(version) }
-            for label in batch.labels[event.labels] { runs[event.trace].labels.insert(label) }
+            runs[event.trace].noteSelectors(of: event, batch)
         }
 
         /// Notes an error, metricset or log that was stored.
@@ -162,22 +162,39 @@ extension RunTable {
             if let trace = event.trace { runs[trace].note(process: event.process) }
         }
 
-        /// What a run can be selected by for what was stored of it.
-        func selectors(of trace: Int, in batch: EventBatch) -> Set<SelectorDigest> {
-            var labels = runs[trace].labels
-            for process in runs[trace].processes { labels.formUnion(batch.processes[process].labels) }
-            var digests: Set<SelectorDigest> = []
-            for label in labels {
-                batch.symbols.withUTF8(label.key) { key in
-                    batch.symbols.withUTF8(label.value) { value in
-                        _ = digests.insert(SelectorDigest(labelKey: key, value: value))
-                    }
+        /// What a run can be selected by for what was stored of it, each once.
+        func selectors(of trace: Int, in batch: EventBatch) -> [SelectorDigest] {
+            var selectors = runs[trace].selectors
+            for process in runs[trace].processes {
+                for label in batch.processes[process].labels {
+                    selectors.append(SelectorDigest(label, batch.symbols))
                 }
             }
-            for version in runs[trace].versions {
-                batch.symbols.withUTF8(version) { _ = digests.insert(SelectorDigest(version: $0)) }
+            selectors.sort { $0.bits < $1.bits }
+            var last: SelectorDigest?
+            selectors.removeAll { selector in
+                defer { last = selector }
+                return selector == last
             }
-            return digests
+            return selectors
+        }
+    }
+}
+
+extension RunTable.Touched.Run {
+    fileprivate mutating func noteSelectors(of event: Event, _ batch: EventBatch) {
+        if let version = event.version, version != lastVersion {
+            selectors.append(batch.symbols.withUTF8(version) { SelectorDigest(version: $0) })
+            lastVersion = version
+        }
+        for label in batch.labels[event.labels] { selectors.append(SelectorDigest(label, batch.symbols)) }
+    }
+}
+
+extension SelectorDigest {
+    fileprivate init(_ label: Label, _ symbols: SymbolTable) {
+        self = symbols.withUTF8(label.key) { key in
+            symbols.withUTF8(label.value) { SelectorDigest(labelKey: key, value: $0) }
         }
     }
 }

@@ -17,6 +17,8 @@ package actor TraceWriter {
     private let path: String
     private let waitingLimit: Int
     private var waiting: [Waiting] = []
+    /// How many commits there were: whether it rose tells whether something comes in.
+    package private(set) var commits = 0
     /// What waits and what is being written, together.
     private var weight = 0
     private var isWriting = false
@@ -156,6 +158,7 @@ package actor TraceWriter {
             waiting = []
             lossesAreDue = false
             let outcomes = await commit(batch.map(\.delivery))
+            commits += 1
             for (entry, outcome) in zip(batch, outcomes) {
                 weight -= entry.weight
                 entry.answer.resume(returning: outcome)
