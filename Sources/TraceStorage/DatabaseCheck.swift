@@ -21,6 +21,7 @@ struct DatabaseCheck {
         attempt("the rows of spans") { try $0.checkSpans() }
         attempt("the bodies") { try $0.checkBodies() }
         attempt("the starts of the runs") { try $0.checkStarts() }
+        attempt("the index of trace ids") { try $0.checkRunIDs() }
         attempt("the runs that may have groups") { try $0.checkParented() }
         attempt("the labels and versions of the runs") { try $0.checkSelectors() }
         attempt("the identities of the processes") { try $0.checkIdentities() }
@@ -121,6 +122,27 @@ struct DatabaseCheck {
         let rows = try Statement(SpanCheck.rowsSQL, on: db)
         while !isFull, try rows.step() { for problem in try spans.problems(of: rows) { note(problem) } }
         if !isFull { for problem in try spans.end() { note(problem) } }
+    }
+
+    private mutating func checkRunIDs() throws {
+        try forEach("SELECT trace_id, count(*) FROM runs GROUP BY trace_id HAVING count(*) > 1") { check, row in
+            check.note("trace \(row.identifier(0)?.text ?? ""): it is \(row.integer(1)) runs")
+        }
+        try forEach(
+            """
+            SELECT trace_id FROM runs WHERE id <= (SELECT run FROM run_ids_end)
+            AND id IS NOT (SELECT run FROM run_ids WHERE run_ids.trace_id = runs.trace_id)
+            """
+        ) { check, row in
+            check.note("trace \(row.identifier(0)?.text ?? ""): its id cannot be looked up")
+        }
+        try forEach(
+            """
+            SELECT trace_id FROM run_ids WHERE trace_id IS NOT (SELECT trace_id FROM runs WHERE runs.id = run_ids.run)
+            """
+        ) { check, row in
+            check.note("run_ids: trace \(row.identifier(0)?.text ?? "") leads to a run of another")
+        }
     }
 
     private mutating func checkParented() throws {

@@ -30,7 +30,7 @@ enum DatabaseFile {
                 sql: """
                     PRAGMA synchronous = FULL;
                     PRAGMA wal_autocheckpoint = 0;
-                    PRAGMA cache_size = -65536;
+                    PRAGMA cache_size = -32768;
                     PRAGMA temp_store = MEMORY;
                     """)
         }

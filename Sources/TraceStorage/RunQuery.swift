@@ -54,12 +54,23 @@ struct RunQuery {
         return runs
     }
 
+    /// The runs whose trace ids are in the index, and the newest, which are not.
+    static let indexed = """
+        JOIN run_ids ON run_ids.run = runs.id
+        WHERE run_ids.trace_id >= ?1 AND run_ids.trace_id < ?2 AND start_us IS NOT NULL
+        AND runs.id <= (SELECT run FROM run_ids_end)
+        """
+    static let unindexed = """
+        WHERE runs.id > (SELECT run FROM run_ids_end) AND runs.trace_id >= ?1 AND runs.trace_id < ?2
+        AND start_us IS NOT NULL
+        """
+
     /// Runs whose trace id's text begins so; where it is a whole id, that run alone.
     private func withPrefix(_ prefix: String) throws -> [StoredRun] {
         let bytes = Array(prefix.utf8)
         var begun: [StoredRun] = []
         for range in IdentifierRange.beginning(with: bytes) {
-            begun += try runs("WHERE trace_id >= ?1 AND trace_id < ?2 AND start_us IS NOT NULL") { range.bind(to: $0) }
+            for condition in [Self.indexed, Self.unindexed] { begun += try runs(condition) { range.bind(to: $0) } }
         }
         begun = begun.filter { $0.trace.utf8.starts(with: bytes) }
         let whole = begun.filter { $0.trace.utf8 == bytes }

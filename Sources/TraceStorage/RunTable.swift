@@ -3,28 +3,21 @@ import TraceCore
 
 /// The table `runs` as the writer sees it.
 final class RunTable {
-    /// So many runs are remembered; then the memory is emptied and begins anew.
-    private static let memoryLimit = 100_000
-
-    private let find: Statement
+    private let ids: RunIDs
     private let lastID: Statement
     private let insert: Statement
     private let updateRun: Statement
     private let correct: Statement
     private let figures: FigureTable
-    private var known: [Identifier: Int64] = [:]
     /// The highest number there is; nil where the table has to be asked.
     private var last: Int64?
 
     init(_ db: Database, figures: FigureTable) throws {
         self.figures = figures
-        find = try Statement("SELECT id FROM runs WHERE trace_id = ?", on: db)
+        ids = try RunIDs(db)
         lastID = try Statement("SELECT coalesce(max(id), 0) FROM runs", on: db)
         insert = try Statement(
-            """
-            INSERT INTO runs (id, trace_id, start_us, request_us, parented) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (trace_id) DO NOTHING
-            """, on: db)
+            "INSERT INTO runs (id, trace_id, start_us, request_us, parented) VALUES (?, ?, ?, ?, ?)", on: db)
         updateRun = try Statement(
             """
             UPDATE runs SET start_us = coalesce(min(start_us, ?1), start_us, ?1), request_us = max(request_us, ?2),
@@ -58,6 +51,7 @@ final class RunTable {
             try updateRun.run()
             try figures.runChanged(id)
         }
+        try ids.step()
     }
 
     private func correct(_ id: Int64, _ brought: Touched.Brought) throws {
@@ -69,32 +63,24 @@ final class RunTable {
 
     /// Forgets all numbers: after a rollback some are no longer true.
     func forget() {
-        known.removeAll()
+        ids.forget()
         last = nil
     }
 
     private func id(
         of trace: Identifier, _ brought: Touched.Brought, _ requestTime: Int64
     ) throws -> (id: Int64, isNew: Bool) {
-        if let id = known[trace] { return (id, false) }
-        if known.count >= Self.memoryLimit { known.removeAll() }
+        if let id = try ids.run(of: trace) { return (id, false) }
         let next = try (last ?? lastID.firstInteger() ?? 0) + 1
         insert.bind(next, at: 1)
         insert.bind(trace, at: 2)
         insert.bind(brought.start, at: 3)
         insert.bind(requestTime, at: 4)
         insert.bind(brought.parented, at: 5)
-        if try insert.run() > 0 {
-            last = next
-            known[trace] = next
-            return (next, true)
-        }
-        find.bind(trace, at: 1)
-        guard let id = try find.firstInteger() else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a run is in the index and not in the table")
-        }
-        known[trace] = id
-        return (id, false)
+        try insert.run()
+        last = next
+        ids.add(next, of: trace)
+        return (next, true)
     }
 }
 

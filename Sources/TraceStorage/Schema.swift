@@ -9,7 +9,8 @@ import GRDB
 ///
 /// - `runs`: one row for each trace, numbered in order of arrival; `start_us` is the earliest start of any of its
 ///   events, `request_us` the time of the last request that brought some, `parented` the number of its sampled
-///   transactions that have a parent.
+///   transactions that have a parent. `run_ids` is the index of trace ids, of the runs up to that in `run_ids_end`: see
+///   `RunIDs`.
 /// - `transactions`: the hot columns of each, clustered by (run, id). `outcome` is 0 unknown, 1 success, 2 failure;
 ///   `labels` its own labels: see `LabelColumn`.
 /// - `parts`: one row for what one body brought to one run. All its spans stand in `data`, their hot columns packed: see
@@ -34,7 +35,9 @@ enum Schema {
 
     /// Every table, by name.
     static let tables = [
-        "bodies", "figures", "losses", "offenders", "parts", "processes", "runs", "side_events", "span_ids", "strings",
+        "bodies", "figures", "losses", "offenders", "parts", "processes", "run_ids", "run_ids_end", "runs",
+        "side_events",
+        "span_ids", "strings",
         "transactions", "untraced_events",
     ]
 
@@ -79,13 +82,20 @@ enum Schema {
 
         CREATE TABLE runs (
             id INTEGER PRIMARY KEY,
-            trace_id ANY NOT NULL UNIQUE,
+            trace_id ANY NOT NULL,
             start_us INTEGER,
             request_us INTEGER NOT NULL,
             parented INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX runs_by_start ON runs (start_us) WHERE start_us IS NOT NULL;
         CREATE INDEX runs_with_groups ON runs (start_us) WHERE parented > 1;
+
+        CREATE TABLE run_ids (
+            trace_id ANY NOT NULL PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE run_ids_end (run INTEGER NOT NULL) STRICT;
+        INSERT INTO run_ids_end VALUES (0);
 
         CREATE TABLE transactions (
             run INTEGER NOT NULL REFERENCES runs (id),

@@ -48,17 +48,20 @@ struct RunSource {
     ) throws -> Int {
         var files = try readFiles()
         var count = 0
-        try forEachStoredRun { snapshot, run in
-            // Of a run that is in a file too, the figures are those of both together.
-            if let figures, !files.has(run.trace), try snapshot.withFigures(of: run, { try figures($0, run) }) == true {
-                count += 1
-                return
+        try forEachStoredRun(readsFigures: { figures != nil && !files.has($0.trace) }) { run, content in
+            if case .figures(let bytes) = content {
+                if let figures, try bytes.withUnsafeBytes({ try figures($0, run) }) {
+                    count += 1
+                    return true
+                }
+                return false
             }
-            let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
+            guard case .trace(let trace) = content else { return true }
             // It may have been deleted since it was found.
-            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return }
+            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return true }
             try body(Run(trace, lastRequest: run.lastRequest, now: now))
             count += 1
+            return true
         }
         for run in files.runs(now: now, withSurroundings: withSurroundings) {
             try body(run)
@@ -71,11 +74,13 @@ struct RunSource {
     mutating func newest() throws -> Run {
         var files = try readFiles()
         var stored: Run?
-        try forEachStoredRun { snapshot, run in
-            if !files.has(run.trace), stored != nil { return }
-            let trace = try snapshot.trace(run, withSurroundings: withSurroundings)
-            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return }
+        var isFound = false
+        try forEachStoredRun(wants: { !isFound || files.has($0.trace) }) { run, content in
+            guard case .trace(let trace) = content else { return true }
+            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return true }
+            isFound = true
             stored = Run(trace, lastRequest: run.lastRequest, now: now)
+            return true
         }
         let candidates = files.runs(now: now, withSurroundings: withSurroundings) + (stored.map { [$0] } ?? [])
         let newest = candidates.min { left, right in
@@ -147,28 +152,62 @@ struct RunSource {
         return CommandFailure(.no, "no run found for \(texts.joined(separator: ",")): \(advice)")
     }
 
-    /// How long the database is read at one moment. Its writer can't shorten its log as long as somebody reads, so
-    /// that many runs are read in stretches: each run as it is at one moment, all of them at several.
-    private static let stretch = Duration.milliseconds(50)
+    /// What was read of a stored run.
+    private enum Content {
+        case trace(Trace)
+        case figures([UInt8])
+    }
 
-    /// Calls `body` with the stored runs of the set, newest first, each once. The database is opened only where the
-    /// selector asks for it.
-    private func forEachStoredRun(_ body: (TraceReader.Snapshot, StoredRun) throws -> Void) throws {
+    /// Figures are read so many bytes at a time.
+    private static let stretchSize = 1 << 18
+
+    /// Calls `body` with the stored runs of the set that `wants` asks for, newest first, each once; with the figures of
+    /// those that have some and that `readsFigures` asks for, and once more with the run where it returns false. The
+    /// database is opened only where the selector asks for it.
+    ///
+    /// Its writer can't shorten its log as long as somebody reads. So little is read at one moment, a run or some runs'
+    /// figures, and nothing is worked out meanwhile: each run is as it is at one moment, all of them at several.
+    private func forEachStoredRun(
+        wants: (StoredRun) -> Bool = { _ in true }, readsFigures: (StoredRun) -> Bool = { _ in false },
+        _ body: (StoredRun, Content) throws -> Bool
+    ) throws {
         let selections = selector.parts.compactMap { part in
             if case .stored(let selection, let text) = part { (selection, text) } else { nil }
         }
         if selections.isEmpty { return }
         let reader = try TraceReader(path: databasePath)
-        var rest = try reader.read { try storedRuns(selections, $0) }[...]
-        while !rest.isEmpty {
+        let runs = try reader.read { try storedRuns(selections, $0) }
+        var next = 0
+        while next < runs.count {
+            var read: [(StoredRun, Content)] = []
             try reader.read { snapshot in
-                let end = ContinuousClock.now + Self.stretch
-                repeat {
-                    guard let run = rest.popFirst() else { return }
-                    try body(snapshot, run)
-                } while ContinuousClock.now < end
+                var size = 0
+                while next < runs.count, size < Self.stretchSize {
+                    let run = runs[next]
+                    guard wants(run) else {
+                        next += 1
+                        continue
+                    }
+                    if readsFigures(run), let figures = try snapshot.withFigures(of: run, { Array($0) }) {
+                        read.append((run, .figures(figures)))
+                        size += figures.count + MemoryLayout<StoredRun>.size
+                    } else if read.isEmpty {
+                        read.append((run, .trace(try trace(of: run, snapshot))))
+                        size = Self.stretchSize
+                    } else {
+                        return
+                    }
+                    next += 1
+                }
+            }
+            for (run, content) in read where try !body(run, content) {
+                _ = try body(run, .trace(try reader.read { try trace(of: run, $0) }))
             }
         }
+    }
+
+    private func trace(of run: StoredRun, _ snapshot: TraceReader.Snapshot) throws -> Trace {
+        try snapshot.trace(run, withSurroundings: withSurroundings)
     }
 
     private func storedRuns(

@@ -55,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
         try ended.get()
     }
 
-    /// Runs that no request brought anything for a minute are worked out, a few at a time: in a quarter of the time of
+    /// Runs that no request brought anything for a minute are worked out, a few at a time: in a tenth of the time of
     /// one core at most, and while requests come in, which go first, in a twentieth.
     private static func keepFigures(_ writer: TraceWriter, path: String, _ logger: Logger) async {
         var keeper = FigureKeeper(writer, path: path, largestRun: 100_000)
@@ -65,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
                 try await keeper.sweep(quietBefore: Platform.now() - 60_000_000) { took in
                     let isBusy = await writer.commits != commits
                     commits = await writer.commits
-                    return (try? await Task.sleep(for: took * (isBusy ? 20 : 3))) != nil
+                    return (try? await Task.sleep(for: took * (isBusy ? 19 : 9))) != nil
                 }
             } catch {
                 logger.warning("figures for reports could not be stored", metadata: ["reason": "\(error)"])

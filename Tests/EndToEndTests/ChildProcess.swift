@@ -45,7 +45,7 @@ final class ChildProcess {
     }
 
     /// Reads and writes until `condition` holds or the child has nothing more to say; false where that took too long.
-    func pump(seconds: Int = 60, until condition: (ChildProcess) -> Bool = { _ in false }) -> Bool {
+    func pump(seconds: Int = 240, until condition: (ChildProcess) -> Bool = { _ in false }) -> Bool {
         let deadline = Deadline(seconds: seconds)
         while !condition(self), outputEnd != nil || errorEnd != nil {
             guard let left = deadline.millisecondsLeft else { return false }
@@ -55,7 +55,7 @@ final class ChildProcess {
     }
 
     /// Waits for the end, with everything that is said until then.
-    func finish(seconds: Int = 60) -> Ending {
+    func finish(seconds: Int = 240) -> Ending {
         if let ending { return ending }
         guard pump(seconds: seconds) else { return end(.timeout) }
         // Nothing is open any more, so the child is ending.

@@ -11,7 +11,7 @@ final class RunningServe {
         child = try ChildProcess(
             Project.binary, ["serve", "--listen", "127.0.0.1:0"] + arguments,
             environment: sandbox.environment(environment))
-        _ = child.pump(seconds: 30) { $0.errors.contains(UInt8(ascii: "\n")) }
+        _ = child.pump(seconds: 120) { $0.errors.contains(UInt8(ascii: "\n")) }
         let said = String(decoding: child.errors, as: UTF8.self)
         let prefix = "listening on http://127.0.0.1:"
         try #require(said.hasPrefix(prefix) && said.hasSuffix("\n"), "serve said: \(said)")
@@ -21,7 +21,7 @@ final class RunningServe {
     /// Asks it to stop, and sees that it does so well, having said nothing but where it listened.
     func stop(_ signal: Int32 = SIGTERM, sourceLocation: SourceLocation = #_sourceLocation) {
         child.signal(signal)
-        let ending = child.finish(seconds: 30)
+        let ending = child.finish(seconds: 120)
         #expect(ending == .exit(0), sourceLocation: sourceLocation)
         let said = String(decoding: child.errors, as: UTF8.self)
         #expect(said == "listening on \(url)\n", sourceLocation: sourceLocation)
@@ -31,7 +31,7 @@ final class RunningServe {
     /// Ends it without a chance to put anything in order.
     func kill() {
         child.signal(SIGKILL)
-        #expect(child.finish(seconds: 30) == .signal(SIGKILL))
+        #expect(child.finish(seconds: 120) == .signal(SIGKILL))
     }
 
     /// Sends a request and reads the answer to its end.

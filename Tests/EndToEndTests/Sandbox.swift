@@ -46,7 +46,7 @@ final class Sandbox {
     @discardableResult
     func waitline(
         _ arguments: String..., environment changes: [String: String?] = [:], input: [UInt8] = [],
-        output: Spawn.Output = .pipes, seconds: Int = 60
+        output: Spawn.Output = .pipes, seconds: Int = 240
     ) throws -> Outcome {
         try run(
             Project.binary, arguments, environment: changes, input: input, output: output, seconds: seconds)
@@ -56,7 +56,7 @@ final class Sandbox {
     @discardableResult
     func run(
         _ program: String, _ arguments: [String], environment changes: [String: String?] = [:],
-        input: [UInt8] = [], output: Spawn.Output = .pipes, seconds: Int = 60
+        input: [UInt8] = [], output: Spawn.Output = .pipes, seconds: Int = 240
     ) throws -> Outcome {
         let child = try ChildProcess(
             program, arguments, environment: environment(changes), input: input, output: output)

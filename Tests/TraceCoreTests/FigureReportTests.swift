@@ -1,4 +1,3 @@
-import Dispatch
 import TestSupport
 import Testing
 
@@ -58,7 +57,7 @@ struct FigureReportTests {
         #expect(groups > 4)
     }
 
-    @Test("don't depend on the order of runs, and count as well on several threads")
+    @Test("don't depend on the order of runs")
     func order() {
         let figures = Self.analyses.map { RunFigures($0) }
         func report(_ figures: [RunFigures]) -> TaskReportBuilder {
@@ -68,9 +67,5 @@ struct FigureReportTests {
         }
         let expected = "\(report(figures).report())"
         #expect("\(report(figures.reversed()).report())" == expected)
-        let concurrent = report(figures).report { count, work in
-            DispatchQueue.concurrentPerform(iterations: count, execute: work)
-        }
-        #expect("\(concurrent)" == expected)
     }
 }

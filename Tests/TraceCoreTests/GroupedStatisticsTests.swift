@@ -48,3 +48,12 @@ struct GroupedStatisticsTests {
         }
     }
 }
+
+extension GroupedStatistics {
+    /// In memory of its own.
+    fileprivate init(_ places: [UInt32], counts: [Int], value: (Int) -> Int64) {
+        self = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * places.count) { memory in
+            GroupedStatistics(places, counts: counts, in: memory, value: value)
+        }
+    }
+}

@@ -4,7 +4,7 @@ import TraceCore
 
 @testable import TraceServer
 
-@Suite(.enabled(if: Fixtures.folder != nil, Fixtures.absent), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Fixtures.folder != nil, Fixtures.absent), .timeLimit(.minutes(10)))
 struct ConformanceTests {
     @Test func `upstream's streams and requests are all there`() {
         #expect(Fixtures.streams.count >= 29)

@@ -3,7 +3,7 @@ import TraceCore
 
 @testable import TraceServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectionTests {
     private let question = "GET / HTTP/1.1\r\nHost: x\r\n"
 

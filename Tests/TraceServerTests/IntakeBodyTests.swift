@@ -4,7 +4,7 @@ import TraceCore
 
 @testable import TraceServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct IntakeBodyTests {
     private func head(length: Int, headers: String = "") -> String {
         "POST /intake/v2/events?verbose HTTP/1.1\r\nHost: x\r\n\(headers)Content-Length: \(length)\r\n\r\n"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TraceServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct IntakeClientTests {
     /// The status of the answer.
     private func post(_ body: [UInt8], with client: IntakeClient) async throws -> Int {

@@ -3,7 +3,7 @@ import TraceCore
 
 @testable import TraceServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LossTests {
     private func post(
         _ body: String, headers: [(name: String, value: String)] = [], to server: RunningServer

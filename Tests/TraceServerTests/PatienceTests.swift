@@ -4,7 +4,7 @@ import TraceCore
 @testable import TraceServer
 
 /// Agents take an answer, or an end, that comes before their body ended for an error of the connection.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PatienceTests {
     /// A request with a body, and how it is answered.
     struct Exchange: Sendable, CustomTestStringConvertible {

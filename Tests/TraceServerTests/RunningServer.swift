@@ -14,7 +14,7 @@ struct RunningServer: Sendable {
     func beginShutdown() async { await group.triggerGracefulShutdown() }
 
     func client(secretToken: String? = nil) -> IntakeClient {
-        IntakeClient(address: address, secretToken: secretToken, timeout: .seconds(20))
+        IntakeClient(address: address, secretToken: secretToken, timeout: .seconds(240))
     }
 
     func connect() throws -> RawConnection { try RawConnection(port: address.port) }

@@ -4,7 +4,7 @@ import TraceCore
 
 @testable import TraceServer
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ScenarioTests {
     @Test(arguments: Scenario.all())
     func `answers as APM Server does`(_ scenario: Scenario) async throws {

@@ -3,7 +3,7 @@ import TraceCore
 
 @testable import TraceServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ShutdownTests {
     private func post(_ count: Int) -> String {
         let body = Streams.errors(count)

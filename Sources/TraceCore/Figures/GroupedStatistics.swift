@@ -6,11 +6,14 @@ struct GroupedStatistics: Sendable {
     init() {}
 
     /// `places` says of each value which group it is of, `counts` how many values each group has. No value is below 0.
+    /// The memory has room for twice as many integers: shared by several quantities, it is asked for once.
     ///
     /// Group and value are sorted as one integer, the group above the value, digit by digit from the lowest: when the
     /// value's digits are done all values stand in order, and when the group's are, those of each group.
     @inline(__always)
-    init(_ places: [UInt32], counts: [Int], value: (Int) -> Int64) {
+    init(
+        _ places: [UInt32], counts: [Int], in memory: UnsafeMutableBufferPointer<UInt64>, value: (Int) -> Int64
+    ) {
         var used: UInt64 = 0
         for index in places.indices { used |= UInt64(bitPattern: value(index)) }
         let valueBits = UInt64.bitWidth - used.leadingZeroBitCount
@@ -23,21 +26,19 @@ struct GroupedStatistics: Sendable {
         }
 
         let mask = UInt64.max >> UInt64(UInt64.bitWidth - valueBits)
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * places.count) { memory in
-            for index in places.indices {
-                let group = UInt64(places[index]) << UInt64(valueBits)
-                memory.initializeElement(at: index, to: group | UInt64(bitPattern: value(index)))
-            }
-            var sorter = DigitSorter(memory, count: places.count)
-            sorter.sort(by: 0..<valueBits)
-            overall = Statistics(ofSorted: sorter.keys.lazy.map { Int64(bitPattern: $0 & mask) })
-            sorter.sort(by: valueBits..<valueBits + groupBits)
-            var start = 0
-            for (group, count) in counts.enumerated() {
-                let keys = sorter.keys[start..<start + count]
-                groups[group] = Statistics(ofSorted: keys.lazy.map { Int64(bitPattern: $0 & mask) })
-                start += count
-            }
+        for index in places.indices {
+            let group = UInt64(places[index]) << UInt64(valueBits)
+            memory.initializeElement(at: index, to: group | UInt64(bitPattern: value(index)))
+        }
+        var sorter = DigitSorter(memory, count: places.count)
+        sorter.sort(by: 0..<valueBits)
+        overall = Statistics(ofSorted: sorter.keys.lazy.map { Int64(bitPattern: $0 & mask) })
+        sorter.sort(by: valueBits..<valueBits + groupBits)
+        var start = 0
+        for (group, count) in counts.enumerated() {
+            let keys = sorter.keys[start..<start + count]
+            groups[group] = Statistics(ofSorted: keys.lazy.map { Int64(bitPattern: $0 & mask) })
+            start += count
         }
     }
 

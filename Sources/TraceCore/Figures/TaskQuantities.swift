@@ -20,18 +20,11 @@ struct TaskQuantities: Sendable {
         delays.append(chosen) { tasks[.delay, $0] }
     }
 
-    /// The statistics of all tasks, and those of each group, one quantity after the other or several at once.
-    func statistics(
-        of all: ReportGroups, concurrently: (Int, @Sendable (Int) -> Void) -> Void
-    ) -> (overall: TaskStatistics, groups: [TaskStatistics]) {
+    /// The statistics of all tasks, and those of each group.
+    func statistics(of all: ReportGroups) -> (overall: TaskStatistics, groups: [TaskStatistics]) {
         let quantities = ReportQuantity.allCases
-        var results = [GroupedStatistics](repeating: GroupedStatistics(), count: quantities.count)
-        results.withUnsafeMutableBufferPointer { results in
-            // Each call writes to a place of its own.
-            nonisolated(unsafe) let results = results
-            concurrently(quantities.count) { place in
-                results[place] = statistics(quantities[place], counts: all.tasks)
-            }
+        let results = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * groups.count) { memory in
+            quantities.map { statistics($0, counts: all.tasks, in: memory) }
         }
         func set(_ tasks: Int, _ failed: Int, _ statistics: (GroupedStatistics) -> Statistics) -> TaskStatistics {
             TaskStatistics(tasks: tasks, failed: failed) { quantity in
@@ -44,13 +37,15 @@ struct TaskQuantities: Sendable {
         )
     }
 
-    private func statistics(_ quantity: ReportQuantity, counts: [Int]) -> GroupedStatistics {
+    private func statistics(
+        _ quantity: ReportQuantity, counts: [Int], in memory: UnsafeMutableBufferPointer<UInt64>
+    ) -> GroupedStatistics {
         switch quantity {
-        case .total: GroupedStatistics(groups, counts: counts) { totals[$0] }
-        case .wait: GroupedStatistics(groups, counts: counts) { waits[$0] }
-        case .work: GroupedStatistics(groups, counts: counts) { totals[$0] - waits[$0] }
-        case .own: GroupedStatistics(groups, counts: counts) { own[$0] }
-        case .delay: GroupedStatistics(groups, counts: counts) { delays[$0] }
+        case .total: GroupedStatistics(groups, counts: counts, in: memory) { totals[$0] }
+        case .wait: GroupedStatistics(groups, counts: counts, in: memory) { waits[$0] }
+        case .work: GroupedStatistics(groups, counts: counts, in: memory) { totals[$0] - waits[$0] }
+        case .own: GroupedStatistics(groups, counts: counts, in: memory) { own[$0] }
+        case .delay: GroupedStatistics(groups, counts: counts, in: memory) { delays[$0] }
         }
     }
 }

@@ -60,14 +60,8 @@ package struct TaskReportBuilder: Sendable {
     }
 
     /// The statistics of all that was added, groups ordered by one of their figures, largest first, then by key.
-    ///
-    /// `concurrently` calls its closure for each number below a count and returns when all calls have; it may do so
-    /// on several threads.
-    package func report(
-        sortedBy order: ReportOrder = .standard,
-        concurrently: (Int, @Sendable (Int) -> Void) -> Void = { count, work in (0..<count).forEach(work) }
-    ) -> TaskReport {
-        let (overall, statistics) = quantities.statistics(of: groups, concurrently: concurrently)
+    package func report(sortedBy order: ReportOrder = .standard) -> TaskReport {
+        let (overall, statistics) = quantities.statistics(of: groups)
         let values = statistics.map { order.value($0) }
         let keys = groups.groupKeys
         let sorted = statistics.indices.sorted { left, right in
