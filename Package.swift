@@ -71,10 +71,11 @@ let package = Package(
         .testTarget(name: "TraceIntakeTests", dependencies: ["TraceIntake", "TraceCore"], swiftSettings: settings),
         .testTarget(
             name: "TraceStorageTests",
-            dependencies: ["TraceStorage", "TraceCore", "TraceCompression", "TestSupport", grdb],
+            dependencies: ["TraceStorage", "TraceCore", "TraceCompression", "TestSupport", grdb, sqlite],
             swiftSettings: settings),
         .testTarget(
-            name: "TraceServerTests", dependencies: ["TraceServer", "TraceCore", logging, lifecycle],
+            name: "TraceServerTests",
+            dependencies: ["TraceServer", "TraceCore", "TraceCompression", "TraceIntake", logging, lifecycle],
             swiftSettings: settings),
         .testTarget(
             name: "TraceTerminalTests", dependencies: ["TraceTerminal", "TraceCore"], exclude: ["Goldens"],
@@ -88,3 +89,14 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What `.ci/fuzz` runs; no other build knows of it.
+if Context.environment["WAITLINE_FUZZING"] != nil {
+    package.targets += [
+        .systemLibrary(name: "LibFuzzer", path: "Tests/Fuzzing/LibFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["CZlib", "LibFuzzer", "TraceCore", "TraceCompression", "TraceIntake", "TraceTerminal"],
+            path: "Tests/Fuzzing/Targets", swiftSettings: settings),
+    ]
+}

@@ -45,7 +45,8 @@ package enum BodyReader {
         var isComplete = false
         compressed.withUnsafeBytes { bytes in
             do throws(CompressionError) {
-                isComplete = try inflater.feed(bytes, whileWanted: body)
+                _ = try inflater.feed(bytes, whileWanted: body)
+                isComplete = !inflater.isPaused
             } catch {
                 failure = error
             }

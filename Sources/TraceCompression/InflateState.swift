@@ -7,7 +7,8 @@ internal import CZlib
 /// much faster.
 final class InflateState: @unchecked Sendable {
     private let stream: UnsafeMutablePointer<z_stream>
-    private let buffer: UnsafeMutableRawBufferPointer
+    /// Where it decodes to: there is one only while it works, since it is larger than all else that zlib holds.
+    private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private let isGzip: Bool
     /// What the last step decoded.
     private(set) var output = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -29,7 +30,6 @@ final class InflateState: @unchecked Sendable {
         isGzip = format == .gzip
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        buffer = .allocate(byteCount: Inflater.pieceSize, alignment: 16)
         let windowBits = isGzip ? Self.window + 16 : Self.window
         let status = inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { throw .unavailable }
@@ -38,10 +38,22 @@ final class InflateState: @unchecked Sendable {
     deinit {
         inflateEnd(stream)
         stream.deallocate()
-        buffer.deallocate()
     }
 
     var hasInput: Bool { stream.pointee.avail_in > 0 }
+
+    /// How many bytes of the input are left.
+    var inputCount: Int { Int(stream.pointee.avail_in) }
+
+    /// Gets the memory that it decodes to.
+    func takeBuffer() { buffer = .allocate(byteCount: Inflater.pieceSize, alignment: 16) }
+
+    /// Gives that memory back, and with it the last output.
+    func dropBuffer() {
+        buffer.deallocate()
+        buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        output = UnsafeRawBufferPointer(start: nil, count: 0)
+    }
 
     var nextByte: UInt8? { hasInput ? stream.pointee.next_in?.pointee : nil }
 

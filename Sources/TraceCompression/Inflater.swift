@@ -37,6 +37,10 @@ package struct Inflater: ~Copyable {
     /// How many bytes were decoded.
     package var decodedCount: Int { decoded }
 
+    /// Whether it was stopped while there was more to decode, which the next call, even one without input, goes on
+    /// with.
+    package private(set) var isPaused = false
+
     /// Inflates a piece of the body and hands out what it decodes to, in pieces that are valid during the
     /// call. Once it failed, it fails again.
     package mutating func feed(
@@ -48,10 +52,11 @@ package struct Inflater: ~Copyable {
         }
     }
 
-    /// As `feed`, until `body` says that it wants no more; false then.
-    mutating func feed(
+    /// As `feed`, until `body` says that it wants no more for now. Returns how many bytes of the input were taken;
+    /// the call that goes on is given those behind them.
+    package mutating func feed(
         _ input: UnsafeRawBufferPointer, whileWanted body: (UnsafeRawBufferPointer) -> Bool
-    ) throws(CompressionError) -> Bool {
+    ) throws(CompressionError) -> Int {
         if let failure { throw failure }
         do throws(CompressionError) {
             return try inflate(input, body)
@@ -69,12 +74,15 @@ package struct Inflater: ~Copyable {
 
     private mutating func inflate(
         _ input: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Bool
-    ) throws(CompressionError) -> Bool {
-        // zlib counts in 32 bits.
-        var rest = input[...]
-        while !rest.isEmpty {
-            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
-            rest = rest.dropFirst(1 << 30)
+    ) throws(CompressionError) -> Int {
+        state.takeBuffer()
+        defer { state.dropBuffer() }
+        isPaused = false
+        var taken = 0
+        repeat {
+            // zlib counts in 32 bits.
+            let part = UnsafeRawBufferPointer(rebasing: input[taken...].prefix(1 << 30))
+            taken += part.count
             state.setInput(part)
             while state.hasInput || state.hasMore {
                 if position == .end {
@@ -92,7 +100,7 @@ package struct Inflater: ~Copyable {
                 let status = state.step()
                 decoded += state.output.count
                 if decoded > limit { throw .tooLarge(limit: limit) }
-                if !state.output.isEmpty, !body(state.output) { return false }
+                isPaused = !state.output.isEmpty && !body(state.output)
                 switch status {
                 case Z_OK: position = .member
                 case Z_STREAM_END: position = format == .gzip ? .trailer : .end
@@ -100,8 +108,9 @@ package struct Inflater: ~Copyable {
                 case Z_MEM_ERROR: throw .unavailable
                 default: throw state.hasHeader ? .corrupt(format) : .invalidHeader(format)
                 }
+                if isPaused { return taken - state.inputCount }
             }
-        }
-        return true
+        } while taken < input.count
+        return taken
     }
 }

@@ -30,11 +30,13 @@ struct NDJSONLines: ~Copyable {
     /// The most bytes a line may have, its newline included.
     private let maximumSize: Int
     private var buffer: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+    private(set) var capacity: Int
     /// How much of a line without its end the buffer holds.
     private var held = 0
     /// Whether the rest of an oversize line is being passed over.
-    private var isSkipping = false
+    private(set) var isSkipping = false
+    /// Where the first line began that followed an oversize one since this was set to nil.
+    var skippedTo: Int?
     /// Whether the line that comes next follows an empty one.
     private var isBehindEmptyLine = false
     /// How many bytes of the body were taken.
@@ -69,6 +71,7 @@ struct NDJSONLines: ~Copyable {
                 take(newline.map { $0 + 1 } ?? piece.count, of: &piece)
                 if newline != nil {
                     isSkipping = false
+                    skippedTo = skippedTo ?? offset
                     number += 1
                 }
                 continue
@@ -105,6 +108,10 @@ struct NDJSONLines: ~Copyable {
 
     /// Whether the body had no byte at all.
     var isEmpty: Bool { offset == 0 }
+
+    /// Where in the body the line begins that is not complete yet; within the rest of an oversize line, how far that
+    /// was passed over.
+    var lineStart: Int { offset - held }
 
     /// The number of the line that is not complete yet.
     var currentNumber: Int { number }

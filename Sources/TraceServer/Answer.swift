@@ -7,12 +7,23 @@ import TraceIntake
 struct Answer {
     var status: HTTPResponse.Status
     /// The body; nil for none.
-    var json: String?
+    private var text: String?
+    /// What the body is; nil is JSON, for those who take it.
+    private var type: String?
     var headers = HTTPFields()
+    /// What the request brought, where it was one for events.
+    var tally = RequestTally()
 
     init(_ status: HTTPResponse.Status, json: String? = nil) {
         self.status = status
-        self.json = json
+        text = json
+    }
+
+    /// An answer that is no JSON.
+    init(_ status: HTTPResponse.Status, text: String, type: String) {
+        self.status = status
+        self.text = text
+        self.type = type
     }
 
     /// A failure that has nothing to do with a stream of events.
@@ -39,6 +50,13 @@ struct Answer {
         intake(status, accepted: 0, errors: [IntakeError(message: message, document: nil, line: 0)])
     }
 
+    /// The same answer, to a request that brought this.
+    func counting(_ tally: RequestTally) -> Answer {
+        var answer = self
+        answer.tally = tally
+        return answer
+    }
+
     /// Tells the client that the connection ends with this answer; `ConnectionRules` sees to it.
     mutating func closeConnection() { headers[.connection] = "Close" }
 
@@ -46,11 +64,11 @@ struct Answer {
     func response(to request: Request) -> Response {
         var response = Response(status: status, headers: headers)
         response.headers[.xContentTypeOptions] = "nosniff"
-        guard let json else { return response }
+        guard let text else { return response }
         let accepted = request.headers[.accept] ?? ""
         let takesJSON = accepted.contains("*/*") || accepted.contains("application/json")
-        response.headers[.contentType] = takesJSON ? "application/json" : "text/plain; charset=utf-8"
-        response.body = ResponseBody(byteBuffer: ByteBuffer(string: json + "\n"))
+        response.headers[.contentType] = type ?? (takesJSON ? "application/json" : "text/plain; charset=utf-8")
+        response.body = ResponseBody(byteBuffer: ByteBuffer(string: type == nil ? text + "\n" : text))
         return request.method == .head ? response.createHeadResponse() : response
     }
 }

@@ -1,9 +1,15 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Decides whether a request may be served, by its `Authorization` header.
 ///
 /// A credential is `<scheme> <secret>`; every scheme that is understood is one case of `check`.
 struct Authentication: Sendable {
-    /// What `Bearer` has to carry; nil lets everyone in.
-    let secretToken: String?
+    /// One of these has to be shown; where there is none, everyone is let in.
+    let credentials: Credentials
 
     enum Verdict: Equatable {
         case granted
@@ -23,35 +29,34 @@ struct Authentication: Sendable {
     }
 
     func check(_ header: String?) -> Verdict {
-        guard let secretToken else { return .granted }
+        guard !credentials.isEmpty else { return .granted }
         guard let header, let space = header.firstIndex(of: " ") else {
-            return .refused(
-                Refusal(
-                    "authentication failed: missing or improperly formatted Authorization header: expected "
-                        + "'Authorization: Bearer secret_token' or "
-                        + "'Authorization: ApiKey base64(API key ID:API key)'"))
+            return Self.refused(": missing or improperly formatted Authorization header: \(Self.expected)")
         }
         let scheme = header[..<space]
+        let shown = header[header.index(after: space)...]
         switch scheme.lowercased() {
         case "bearer":
-            let isSame = Self.isSame(header[header.index(after: space)...], as: secretToken)
-            return isSame ? .granted : .refused(Refusal("authentication failed"))
+            return Secret(shown.utf8).isAmong(credentials.secretTokens) ? .granted : Self.refused()
         case "apikey":
-            return .refused(Refusal("authentication failed"))
+            guard !credentials.apiKeys.isEmpty else { return Self.refused() }
+            // Foundation overlooks padding that is one too many.
+            guard shown.utf8.count.isMultiple(of: 4), let key = Data(base64Encoded: String(shown)) else {
+                return Self.refused(": improperly encoded ApiKey credentials: expected base64(ID:APIKey)")
+            }
+            guard key.contains(UInt8(ascii: ":")) else {
+                return Self.refused(": improperly formatted ApiKey credentials: expected base64(ID:APIKey)")
+            }
+            return Secret(key).isAmong(credentials.apiKeys) ? .granted : Self.refused()
         default:
-            return .refused(Refusal("authentication failed: unknown Authentication header", detail: " \(scheme)"))
+            return Self.refused(": unknown Authentication header", detail: " \(scheme): \(Self.expected)")
         }
     }
 
-    /// Compares two texts in a time that depends on the length of what was sent only, so that answers
-    /// do not tell how much of a guess was right.
-    private static func isSame(_ guess: Substring, as secret: String) -> Bool {
-        let secret = Array(secret.utf8)
-        var difference = guess.utf8.count ^ secret.count
-        for (index, byte) in guess.utf8.enumerated() {
-            let expected = secret.isEmpty ? 0 : secret[index % secret.count]
-            difference |= Int(byte ^ expected)
-        }
-        return difference == 0
+    private static let expected =
+        "expected 'Authorization: Bearer secret_token' or 'Authorization: ApiKey base64(API key ID:API key)'"
+
+    private static func refused(_ why: String = "", detail: String = "") -> Verdict {
+        .refused(Refusal("authentication failed\(why)", detail: detail))
     }
 }

@@ -21,8 +21,17 @@ struct ClientConnection: Sendable {
                 }
             }
         } catch {
-            throw .cannotConnect(address, reason: "\(error)")
+            throw .cannotConnect(address, reason: reason(of: error))
         }
+    }
+
+    /// In a few words, where those of the libraries would have their types in them.
+    private static func reason(of error: any Error) -> String {
+        if case ChannelError.connectTimeout = error { return "nobody answered in time" }
+        guard let error = error as? NIOConnectionError else { return "\(error)" }
+        guard let last = error.connectionErrors.last?.error else { return "no such host" }
+        if case ChannelError.connectTimeout = last { return "nobody answered in time" }
+        return (last as? IOError).map { Platform.text(ofError: $0.errnoCode) } ?? "\(last)"
     }
 
     var isActive: Bool { channel.isActive }

@@ -1,8 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
-import NIOHTTP1
 import ServiceLifecycle
 import TraceCore
 import TraceIntake
@@ -17,10 +15,7 @@ extension ElasticRoutes {
             answer = await refuse(request, refusal.answer)
             await noteLoss(of: request, refusal.reason, at: requestTime)
         } else {
-            var body = IntakeBody(
-                encoding: request.headers[.contentEncoding], requestTime: requestTime, limits: configuration.limits)
-            await read(request, into: &body)
-            answer = await self.answer(to: request, body: body, requestTime: requestTime)
+            answer = await take(request, requestTime: requestTime)
         }
         if answer.status.code >= 400 { answer.closeConnection() }
         return answer
@@ -52,77 +47,82 @@ extension ElasticRoutes {
             let message = "cannot handle stream: \(IntakeBody.tooLarge)"
             return (.intakeError(.badRequest, message), message)
         }
-        guard Task.isShuttingDownGracefully else { return nil }
-        return (.intakeUnavailable(Self.shuttingDown), Self.shuttingDown)
+        if Task.isShuttingDownGracefully { return (.intakeUnavailable(Self.shuttingDown), Self.shuttingDown) }
+        // Those whose bodies have been coming for long make room for those that come.
+        if memory.isTight { connections.closeSlowestBody() }
+        guard !memory.hasRoom(for: Self.leastRoom) else { return nil }
+        return (.intakeUnavailable(IntakeReception.queueIsFull), IntakeReception.queueIsFull)
     }
 
     private static let shuttingDown = "server is shutting down"
+    /// Bytes that a request takes at least while it is decoded; where there are not as many, none begins.
+    private static let leastRoom = 256 << 10
 
-    /// Reads a body to its end, also where nothing of it counts any more, within bounds.
-    private func read(_ request: Request, into body: inout IntakeBody) async {
-        var room = configuration.limits.discardedBytes
-        do {
-            for try await piece in request.body {
-                if body.isOver { room -= piece.readableBytes }
-                guard room >= 0 else { return }
-                piece.withUnsafeReadableBytes { body.receive($0) }
-            }
-            try Task.checkCancellation()
-            body.end()
-        } catch let error as HTTPParserError where error != .invalidEOFState {
-            body.breakOff("the request body is not framed as it says it is")
-        } catch {
-            body.breakOff("the connection broke off")
-        }
-    }
-
-    private func answer(to request: Request, body: consuming IntakeBody, requestTime: Int64) async -> Answer {
-        if case .undecodable(let message)? = body.failure {
+    private func take(_ request: Request, requestTime: Int64) async -> Answer {
+        var reception = IntakeReception(
+            encoding: request.headers[.contentEncoding], requestTime: requestTime, memory: memory,
+            limits: configuration.limits, sink: sink)
+        await reception.read(request.body)
+        await reception.end()
+        let tally = RequestTally(reception)
+        if case .undecodable(let message)? = reception.failure {
             await noteLoss(of: request, message, at: requestTime)
-            return .intakeError(.badRequest, message)
+            return .intakeError(.badRequest, message).counting(tally)
         }
-        let result = body.result
-        let status = body.status
-        let delivery = body.delivery(requestTime: requestTime)
-        var duplicates = 0
-        if delivery.isEmpty {
-            if !delivery.losses.isEmpty { await losses(delivery.losses) }
+        if !reception.losses.isEmpty { await losses(reception.losses) }
+        let duplicates = reception.duplicates
+        var answer: Answer
+        if let refusal = reception.refusal {
+            let message = self.message(of: refusal)
+            await noteLoss(of: request, message, at: requestTime, service: reception.service)
+            answer = .intakeUnavailable(message, accepted: reception.stored)
         } else {
-            let outcome = await sink(delivery)
-            if let message = refusal(for: outcome) {
-                let service = delivery.batch.processes.first.map { delivery.batch.symbols[$0.service] }
-                await noteLoss(of: request, message, at: requestTime, service: service)
-                return .intakeUnavailable(message)
-            }
-            if case .stored(let known) = outcome { duplicates = known }
+            answer = self.answer(to: request, reception.status, reception.result)
         }
-        let isVerbose = request.uri.queryParameters["verbose"] != nil
-        var answer =
-            status.code >= 400 || isVerbose
-            ? Answer.intake(status, accepted: result.accepted, errors: result.errors) : Answer(.accepted)
         if duplicates > 0, let name = HTTPField.Name(IntakeHeaders.duplicates) {
             answer.headers[name] = String(duplicates)
         }
-        return answer
+        return answer.counting(tally)
     }
 
-    /// What the sender of a delivery is told; nil where it was stored.
-    private func refusal(for outcome: DeliveryOutcome) -> String? {
-        switch outcome {
-        case .stored: return nil
-        case .queueFull: return "cannot handle stream: cannot process batch: queue is full"
+    private func answer(to request: Request, _ status: HTTPResponse.Status, _ result: IntakeResult) -> Answer {
+        let isVerbose = request.uri.queryParameters["verbose"] != nil
+        guard status.code >= 400 || isVerbose else { return Answer(.accepted) }
+        return .intake(status, accepted: result.accepted, errors: shortened(result.errors))
+    }
+
+    /// Errors with their lines as they came, or, where many answers wait for clients to take them, only the beginnings.
+    private func shortened(_ errors: [IntakeError]) -> [IntakeError] {
+        // A byte that is to be escaped takes six.
+        let size = 6 * errors.reduce(0) { $0 + ($1.document?.count ?? 0) }
+        guard memory.isTight || !memory.hasRoom(for: size) else { return errors }
+        return errors.map { error in
+            var error = error
+            error.document = error.document.map { Array($0.prefix(Self.shortDocument)) }
+            return error
+        }
+    }
+
+    private static let shortDocument = 256
+
+    /// What the sender of something that was not stored is told.
+    private func message(of refusal: IntakeReception.Refusal) -> String {
+        switch refusal {
+        case .queueFull: return IntakeReception.queueIsFull
         case .shuttingDown: return Self.shuttingDown
         case .failed(let reason):
-            logger.error("events could not be stored", metadata: ["reason": "\(reason)"])
+            // Where that goes on, the store says so itself, once.
+            logger.debug("events could not be stored", metadata: ["reason": "\(reason)"])
             return "cannot handle stream: the events could not be stored"
         }
     }
 }
 
 extension Answer {
-    /// Nothing of the request was stored; it may be sent again later.
-    fileprivate static func intakeUnavailable(_ message: String) -> Answer {
-        var answer = Answer.intakeError(.serviceUnavailable, message)
+    /// The request was not stored, or not all of it; it may be sent again later.
+    fileprivate static func intakeUnavailable(_ message: String, accepted: Int = 0) -> Answer {
+        let error = IntakeError(message: message, document: nil, line: 0)
+        var answer = Answer.intake(.serviceUnavailable, accepted: accepted, errors: [error])
         answer.headers[.retryAfter] = "5"
         return answer
     }

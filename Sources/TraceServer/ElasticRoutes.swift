@@ -11,8 +11,10 @@ struct ElasticRoutes: Sendable {
     let losses: @Sendable (LossTally) async -> Void
     let now: @Sendable () -> Int64
     let logger: Logger
+    let memory: HeldMemory
+    let connections: OpenConnections
 
-    var authentication: Authentication { Authentication(secretToken: configuration.secretToken) }
+    var authentication: Authentication { Authentication(credentials: configuration.credentials) }
 
     /// `/`: who the server is. Whoever has no credential learns that it is there, and no more.
     func root(_ request: Request) async -> Answer {
@@ -49,7 +51,7 @@ struct ElasticRoutes: Sendable {
     }
 
     /// As `refuse`; if the request would have brought something, it is noted that it did not.
-    private func refuse(_ request: Request, _ answer: Answer, losing reason: String) async -> Answer {
+    func refuse(_ request: Request, _ answer: Answer, losing reason: String) async -> Answer {
         let answer = await refuse(request, answer)
         if request.method == .post { await noteLoss(of: request, reason, at: now()) }
         return answer
@@ -62,6 +64,7 @@ struct ElasticRoutes: Sendable {
         do {
             for try await piece in request.body {
                 room -= piece.readableBytes
+                answer.tally.receivedBytes += piece.readableBytes
                 guard room >= 0 else { break }
             }
         } catch {

@@ -5,8 +5,8 @@ import TraceIntake
 
 /// The body of an intake request on its way in, in whatever pieces it comes.
 ///
-/// It is kept compressed, as it was received (a plain one is compressed as it comes), and inflated piece
-/// by piece into the stream of events, so that a body never stands in memory decoded.
+/// Its first bytes are only gathered: a client that sends a few and then none costs no more than those. Then it is
+/// decoded as it comes, and never stands in memory decoded.
 struct IntakeBody: ~Copyable {
     /// Why nothing more of a body is taken.
     enum Failure: Equatable {
@@ -16,162 +16,153 @@ struct IntakeBody: ~Copyable {
         case refused
         /// It ended before its end, or is damaged; the whole lines before that count.
         case brokenOff
+        /// It did not come in time; the whole lines that did count.
+        case late
+    }
+
+    /// How a body ends.
+    enum End {
+        case complete
+        /// It is not complete, and nothing more of it comes.
+        case failed(Failure, String)
     }
 
     /// What a body that is too long is told.
     static let tooLarge = "the request body exceeds the permitted size"
+    /// So many bytes are gathered before they are looked at, if the body is not complete before.
+    private static let gatheredBytes = 16 << 10
 
     private let limits: IntakeConfiguration.Limits
+    private let requestTime: Int64
     private let declared: CompressionFormat?
-    private var stream: ElasticStream
-    /// The first byte of a body, until a second one says how it is compressed.
-    private var firstByte: [UInt8] = []
-    private var hasBegun = false
-    /// How it is compressed; nil where it is plain.
-    private var format: CompressionFormat?
-    private var inflater: Inflater?
-    private var deflater: Deflater?
-    /// The body as received, if it came compressed.
-    private var received: [UInt8] = []
-    private var decodedSize = 0
-    private(set) var failure: Failure?
+    private var gathered: [UInt8] = []
+    /// How many of them were decoded.
+    private var gatheredTaken = 0
+    private var decoding: BodyDecoding?
+    private var isDropped = false
+    /// How much may be held before it has to be handed out, in bytes.
+    var partBytes: Int {
+        didSet { decoding?.partBytes = partBytes }
+    }
 
     /// A body whose `Content-Encoding` is `encoding`. Where that says nothing, the first two bytes do.
     init(encoding: String?, requestTime: Int64, limits: IntakeConfiguration.Limits) {
         self.limits = limits
+        self.requestTime = requestTime
+        partBytes = limits.partBytes
         switch encoding?.lowercased() {
         case "gzip": declared = .gzip
         case "deflate": declared = .zlib
         default: declared = nil
         }
-        stream = ElasticStream(requestTime: requestTime, maximumEventSize: limits.eventBytes)
     }
 
     /// Whether nothing that follows counts any more.
-    var isOver: Bool { failure != nil || stream.hasStopped }
+    var isOver: Bool { isDropped || decoding?.isOver == true }
+
+    /// Whether what it holds has to be handed out, by `part`, before it takes more.
+    var isFull: Bool { decoding?.isFull ?? false }
+
+    /// Whether there is more to do with what was taken: `receive` goes on with it, even without bytes.
+    var isPaused: Bool { decoding != nil && (gatheredTaken < gathered.count || decoding?.isPaused == true) }
+
+    /// About how many bytes it holds.
+    var heldBytes: Int { gathered.capacity + (decoding?.heldBytes ?? 0) }
 
     /// How much of the stream was taken, and what was wrong with it.
-    var result: IntakeResult { stream.result }
+    var result: IntakeResult { decoding?.result ?? IntakeResult() }
+
+    /// Bytes that were inflated.
+    var decodedSize: Int { decoding?.decodedSize ?? 0 }
+
+    var failure: Failure? { decoding?.failure }
 
     /// What the request is answered with, if what it brought can be stored.
     var status: HTTPResponse.Status {
         switch failure {
         case .brokenOff: .internalServerError
+        case .late: .serviceUnavailable
         case .refused, .undecodable: .badRequest
-        case nil: stream.result.errors.isEmpty ? .accepted : .badRequest
+        case nil: result.errors.isEmpty ? .accepted : .badRequest
         }
     }
 
-    /// Takes the next piece.
-    mutating func receive(_ piece: UnsafeRawBufferPointer) {
-        guard !isOver, !piece.isEmpty else { return }
-        guard !hasBegun else { return take(piece) }
-        guard declared != nil || firstByte.count + piece.count >= 2 else {
-            firstByte = Array(piece)
-            return
-        }
-        let start = firstByte + piece.prefix(2)
-        begin(declared ?? start.withUnsafeBytes { CompressionFormat.sniff($0) })
-        takeFirstByte()
-        take(piece)
-    }
-
-    /// The body is complete. One without a byte is not decompressed, whatever it says it is: agents send such.
-    mutating func end() {
-        if !hasBegun, !firstByte.isEmpty {
-            begin(nil)
-            takeFirstByte()
-        }
-        guard !isOver else { return }
-        do throws(CompressionError) {
-            try inflater?.finish()
-            stream.finish()
-        } catch {
-            fail(error)
-        }
-    }
-
-    /// The body is not complete, and nothing more of it comes.
-    mutating func breakOff(_ reason: String) { stop(.brokenOff, reason) }
-
-    /// What is to be stored, with what of the stream was not taken.
-    consuming func delivery(requestTime: Int64) -> Delivery {
-        let batch = stream.takeBatch()
-        let losses = stream.result.losses
-        let bytes = deflater.take()?.finish() ?? received
-        let encoding: ReceivedBody.Encoding = format == .zlib ? .zlib : .gzip
-        return Delivery(
-            batch: batch, body: ReceivedBody(encoding: encoding, bytes: bytes, decodedSize: decodedSize),
-            requestTime: requestTime, losses: losses)
-    }
-
-    // MARK: Decoding
-
-    private mutating func begin(_ format: CompressionFormat?) {
-        hasBegun = true
-        self.format = format
-        do throws(CompressionError) {
-            if let format {
-                // Where the limit lies within a piece, the stream gets the part before it.
-                inflater = try Inflater(format, limit: limits.decodedBytes + Inflater.pieceSize)
-            } else {
-                deflater = try Deflater()
+    /// Takes of the next bytes as many as there is room for, and returns how many those were.
+    mutating func receive(_ piece: UnsafeRawBufferPointer) -> Int {
+        guard !isOver else { return piece.count }
+        if decoding == nil {
+            guard gathered.count + piece.count >= Self.gatheredBytes else {
+                gathered.append(contentsOf: piece)
+                return piece.count
             }
-        } catch {
-            fail(error)
+            begin(before: piece)
         }
+        guard takeGathered() else { return 0 }
+        return decoding?.receive(piece) ?? 0
     }
 
-    private mutating func takeFirstByte() {
-        let bytes = firstByte
-        firstByte = []
-        bytes.withUnsafeBytes { take($0) }
-    }
-
-    private mutating func take(_ piece: UnsafeRawBufferPointer) {
-        guard !isOver, !piece.isEmpty else { return }
-        if format == nil {
-            let taken = feed(piece)
-            deflater?.feed(UnsafeRawBufferPointer(rebasing: piece.prefix(taken)))
-        } else {
-            received.append(contentsOf: piece)
-            inflate(piece)
+    /// Takes the end of the body. False where it is full before that, and this has to be asked again when something
+    /// was handed out.
+    mutating func end(_ end: End) -> Bool {
+        guard !isDropped else { return true }
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        if decoding == nil { begin(before: nothing) }
+        guard takeGathered() else { return false }
+        while isPaused {
+            _ = decoding?.receive(nothing)
+            if isFull { return false }
         }
-        let size = deflater?.output.count ?? received.count
-        if size > limits.compressedBytes { stop(.refused, Self.tooLarge) }
-    }
-
-    private mutating func inflate(_ piece: UnsafeRawBufferPointer) {
-        guard var inflater = inflater.take() else { return }
-        do throws(CompressionError) {
-            try inflater.feed(piece) { _ = feed($0) }
-        } catch {
-            fail(error)
+        switch end {
+        case .complete: decoding?.end()
+        case .failed(let failure, let reason): decoding?.stop(failure, reason)
         }
-        self.inflater = consume inflater
+        return true
     }
 
-    /// Gives the stream as much as it may have, and says how much that was.
-    private mutating func feed(_ decoded: UnsafeRawBufferPointer) -> Int {
-        guard !isOver else { return 0 }
-        let taken = min(decoded.count, limits.decodedBytes - decodedSize)
-        stream.feed(UnsafeRawBufferPointer(rebasing: decoded.prefix(taken)))
-        decodedSize += taken
-        if taken < decoded.count { stop(.refused, Self.tooLarge) }
-        return taken
+    /// What is to be stored of the whole lines so far, with a body of its own; nil where there is nothing.
+    mutating func part() throws(CompressionError) -> Delivery? {
+        try decoding?.part(requestTime: requestTime)
     }
 
-    private mutating func fail(_ error: CompressionError) {
-        switch error {
-        case .invalidHeader where decodedSize == 0: failure = .undecodable("data decoding error: \(error.message)")
-        case .invalidHeader, .tooLarge: stop(.refused, error.message)
-        case .corrupt, .truncated, .unavailable: stop(.brokenOff, error.message)
+    /// Forgets all that it holds; nothing more of it counts.
+    mutating func drop() {
+        isDropped = true
+        decoding = nil
+        gathered = []
+    }
+
+    /// What is to be stored of the rest, with what of the whole body was not taken.
+    mutating func delivery() throws(CompressionError) -> Delivery {
+        guard let decoding = decoding.take() else {
+            return Delivery(
+                batch: EventBatch(), body: ReceivedBody(encoding: .gzip, bytes: [], decodedSize: 0),
+                requestTime: requestTime)
         }
+        return try decoding.delivery(requestTime: requestTime)
     }
 
-    private mutating func stop(_ failure: Failure, _ reason: String) {
-        guard !isOver else { return }
-        self.failure = failure
-        stream.breakOff(reason)
+    /// Begins to decode what was gathered and what comes next. A body without a byte is not decompressed, whatever it
+    /// says it is: agents send such.
+    private mutating func begin(before piece: UnsafeRawBufferPointer) {
+        let start = gathered.prefix(2) + piece.prefix(2)
+        let sniffed = Array(start).withUnsafeBytes { CompressionFormat.sniff($0) }
+        decoding = BodyDecoding(
+            start.isEmpty ? nil : declared ?? sniffed, requestTime: requestTime, limits: limits, partBytes: partBytes)
+    }
+
+    /// Decodes what was gathered; false where it is full before the end of that.
+    private mutating func takeGathered() -> Bool {
+        while gatheredTaken < gathered.count {
+            let taken = gathered.withUnsafeBytes {
+                decoding?.receive(UnsafeRawBufferPointer(rebasing: $0[gatheredTaken...])) ?? 0
+            }
+            gatheredTaken += taken
+            if gatheredTaken == gathered.count {
+                gathered = []
+                gatheredTaken = 0
+            }
+            if isFull { return false }
+        }
+        return true
     }
 }

@@ -58,9 +58,17 @@ final class Checkpoints: @unchecked Sendable {
             sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
             return
         }
+        restartNext = checkpoint(SQLITE_CHECKPOINT_RESTART) == SQLITE_OK ? Self.restart : count + count / 4
+    }
+
+    /// Moves all there is out of the log and leaves it empty, so that the database alone has everything; false where
+    /// that was not possible, for want of room or because somebody reads.
+    func emptyLog() -> Bool { checkpoint(SQLITE_CHECKPOINT_TRUNCATE) == SQLITE_OK }
+
+    /// A checkpoint that waits for readers, but not for long.
+    private func checkpoint(_ mode: Int32) -> Int32 {
         sqlite3_busy_timeout(connection, Self.patience)
-        let code = sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
-        sqlite3_busy_timeout(connection, busyTimeout)
-        restartNext = code == SQLITE_OK ? Self.restart : count + count / 4
+        defer { sqlite3_busy_timeout(connection, busyTimeout) }
+        return sqlite3_wal_checkpoint_v2(connection, nil, mode, nil, nil)
     }
 }

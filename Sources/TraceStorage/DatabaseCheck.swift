@@ -25,7 +25,11 @@ struct DatabaseCheck {
         attempt("the runs that may have groups") { try $0.checkParented() }
         attempt("the labels and versions of the runs") { try $0.checkSelectors() }
         attempt("the identities of the processes") { try $0.checkIdentities() }
+        attempt("the numbers that are not given again") { try $0.checkNumbers() }
     }
+
+    /// The runs but those that are being removed, of which a part may be gone.
+    private static let runs = "(SELECT * FROM runs WHERE id NOT IN (SELECT run FROM leaving))"
 
     private var isFull: Bool { problems.count >= limit }
 
@@ -125,12 +129,12 @@ struct DatabaseCheck {
     }
 
     private mutating func checkRunIDs() throws {
-        try forEach("SELECT trace_id, count(*) FROM runs GROUP BY trace_id HAVING count(*) > 1") { check, row in
+        try forEach("SELECT trace_id, count(*) FROM \(Self.runs) GROUP BY trace_id HAVING count(*) > 1") { check, row in
             check.note("trace \(row.identifier(0)?.text ?? ""): it is \(row.integer(1)) runs")
         }
         try forEach(
             """
-            SELECT trace_id FROM runs WHERE id <= (SELECT run FROM run_ids_end)
+            SELECT trace_id FROM \(Self.runs) AS runs WHERE id <= (SELECT run FROM run_ids_end)
             AND id IS NOT (SELECT run FROM run_ids WHERE run_ids.trace_id = runs.trace_id)
             """
         ) { check, row in
@@ -148,7 +152,7 @@ struct DatabaseCheck {
     private mutating func checkParented() throws {
         try forEach(
             """
-            SELECT trace_id FROM runs WHERE parented IS NOT (
+            SELECT trace_id FROM \(Self.runs) AS runs WHERE parented IS NOT (
                 SELECT count(*) FROM transactions WHERE run = runs.id AND sampled AND parent_id IS NOT NULL)
             """
         ) { check, row in
@@ -168,7 +172,7 @@ struct DatabaseCheck {
             """
             SELECT trace_id, start_us, (SELECT min(start_us) FROM transactions WHERE run = runs.id),
             (SELECT min(start_us) FROM parts WHERE run = runs.id AND spans > 0),
-            EXISTS (SELECT 1 FROM side_events WHERE run = runs.id) FROM runs
+            EXISTS (SELECT 1 FROM side_events WHERE run = runs.id) FROM \(Self.runs) AS runs
             """
         ) { check, row in
             let fresh = [row.optionalInteger(2), row.optionalInteger(3)].compactMap { $0 }.min()
@@ -181,7 +185,7 @@ struct DatabaseCheck {
 
     private mutating func checkSelectors() throws {
         let selectors = try SelectorCheck(db)
-        try forEach("SELECT id, trace_id FROM runs ORDER BY id") { check, row in
+        try forEach("SELECT id, trace_id FROM \(Self.runs) ORDER BY id") { check, row in
             let trace = "trace \(row.identifier(1)?.text ?? "")"
             let (missing, surplus) = try selectors.differences(run: row.integer(0))
             if missing > 0 {
@@ -190,6 +194,15 @@ struct DatabaseCheck {
             if surplus > 0 {
                 check.note("\(trace): it can be selected by \(surplus) labels or versions that no event of it has")
             }
+        }
+    }
+
+    private mutating func checkNumbers() throws {
+        let rows = try Statement("SELECT count(*) FROM removed", on: db).firstInteger()
+        if rows != 1 { note("removed: there is not one row") }
+        try forEach("SELECT run FROM leaving WHERE run NOT IN (SELECT id FROM runs WHERE start_us IS NULL)") {
+            check, row in
+            check.note("leaving: run \(row.integer(0)) is not one that is being removed")
         }
     }
 

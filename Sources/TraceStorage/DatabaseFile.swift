@@ -31,20 +31,21 @@ enum DatabaseFile {
                     PRAGMA synchronous = FULL;
                     PRAGMA wal_autocheckpoint = 0;
                     PRAGMA cache_size = -32768;
-                    PRAGMA temp_store = MEMORY;
                     """)
         }
         try Schema.migrator.migrate(queue)
+        // Not before: what a migration sorts may be as large as the database.
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
         return queue
     }
 
     /// Makes a new file ours with its very first page, so that one killed at any moment can be taken up again; checks
     /// any other. Comes before the log is turned on: all three settings have to stand before the first table.
     private static func prepare(_ db: Database, path: String) throws {
-        if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
+        if try isUnborn(db) {
             try db.execute(
                 sql: """
-                    PRAGMA page_size = 8192;
+                    PRAGMA page_size = \(pageSize);
                     PRAGMA auto_vacuum = INCREMENTAL;
                     PRAGMA application_id = \(Schema.applicationID);
                     """)
@@ -72,6 +73,50 @@ enum DatabaseFile {
             // In a folder that cannot be written the log's index cannot be made; without a log none is needed.
             return try read(uri(path) + "?immutable=1", configuration)
         }
+    }
+
+    /// As `openForReading`, of any version up to this one.
+    static func openOlderForReading(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.read { try checkWritable($0, path: path) }
+        return queue
+    }
+
+    /// A new database without rows in an empty file, for who fills it at once and puts it on the disk: without a log,
+    /// and useless where that is interrupted.
+    static func openCopy(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { db in
+            try prepare(db, path: path)
+            try db.execute(
+                sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536")
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try Schema.migrator.migrate(queue)
+        return queue
+    }
+
+    /// Attaches a database that can be opened for reading to a connection, so that nothing of it is changed.
+    static func attachForReading(_ path: String, as name: String, to db: Database) throws {
+        do {
+            try attach(uri(path) + "?mode=ro", as: name, to: db)
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && !Platform.fileExists(path + "-wal")
+        {
+            try? db.execute(sql: "DETACH \(name)")
+            try attach(uri(path) + "?immutable=1", as: name, to: db)
+        }
+    }
+
+    private static func attach(_ uri: String, as name: String, to db: Database) throws {
+        try db.execute(sql: "ATTACH ? AS \(name)", arguments: [uri])
+        // Whether it can be read shows when it is.
+        _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM \(name).sqlite_schema")
     }
 
     private static func read(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
@@ -107,8 +152,23 @@ enum DatabaseFile {
 
     private static func checkOwner(_ db: Database, path: String) throws {
         let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-        guard owner == Schema.applicationID else { throw StorageError.notOurs(path: path) }
+        guard try owner == Schema.applicationID || isUnborn(db) else { throw StorageError.notOurs(path: path) }
     }
+
+    /// Whether there is nothing yet, or only the first page as we begin it: SQLite writes that before the name of the
+    /// owner, and a kill may come between the two.
+    private static func isUnborn(_ db: Database) throws -> Bool {
+        let pages = try Int.fetchOne(db, sql: "PRAGMA page_count")
+        if pages == 0 { return true }
+        guard pages == 1 else { return false }
+        return try Int.fetchOne(db, sql: "PRAGMA application_id") == 0
+            && Int.fetchOne(db, sql: "PRAGMA user_version") == 0
+            && Int.fetchOne(db, sql: "PRAGMA page_size") == pageSize
+            && Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2
+            && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+    }
+
+    private static let pageSize = 8_192
 
     private static func uri(_ path: String) -> String {
         let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)

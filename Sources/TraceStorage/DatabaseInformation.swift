@@ -6,7 +6,7 @@ extension DatabaseInformation {
     init(_ db: Database, path: String) throws {
         self.init()
         transactions = try Self.integer("SELECT count(*) FROM transactions", db)
-        spans = try Self.integer("SELECT CAST(total(spans) AS INTEGER) FROM parts", db)
+        spans = try Self.integer("SELECT CAST(min(total(spans), 1e15) AS INTEGER) FROM parts", db)
         try countSideEvents(db)
         runs = try Self.integer("SELECT count(*) FROM runs", db)
         metadataLines = try Self.integer("SELECT count(*) FROM processes", db)

@@ -2,6 +2,8 @@
 /// its address into it, so that an import knows where to post.
 final class DatabaseLock: Sendable {
     private let descriptor: Int32
+    private let path: String
+    private let identity: FileIdentity?
 
     /// Takes the lock of a database; throws where another process has it, with that one's address where it told.
     init(databasePath: String) throws(StorageError) {
@@ -16,16 +18,24 @@ final class DatabaseLock: Sendable {
         }
         Platform.replaceContents(of: descriptor, with: "")
         self.descriptor = descriptor
+        self.path = path
+        identity = Platform.identity(of: descriptor)
     }
 
-    deinit { Platform.close(descriptor) }
+    /// Whether the file still stands where others look for it; where not, another process may hold the database as well.
+    var isInPlace: Bool { Platform.identity(path) == identity }
+
+    deinit {
+        Platform.unlock(descriptor)
+        Platform.close(descriptor)
+    }
 
     /// Tells others where to post to.
     func announce(address: String) { Platform.replaceContents(of: descriptor, with: address + "\n") }
 
-    private static func path(_ databasePath: String) -> String { databasePath + ".lock" }
+    static func path(_ databasePath: String) -> String { databasePath + ".lock" }
 
-    private static func address(_ contents: String) -> String? {
+    static func address(_ contents: String) -> String? {
         contents.split(separator: "\n").first.map(String.init)
     }
 }

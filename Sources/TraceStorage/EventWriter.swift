@@ -11,6 +11,8 @@ final class EventWriter: @unchecked Sendable {
     private let sideEvents: SideEventTable
     private let losses: LossTable
     let figures: FigureTable
+    let removal: Removal
+    let referenceRemoval: ReferenceRemoval
     private let nextBody: Statement
     private let insertBody: Statement
 
@@ -19,13 +21,20 @@ final class EventWriter: @unchecked Sendable {
         self.strings = strings
         let figures = try FigureTable(db)
         self.figures = figures
-        runs = try RunTable(db, figures: figures)
-        processes = try ProcessTable(db)
+        let runs = try RunTable(db, figures: figures)
+        self.runs = runs
+        let processes = try ProcessTable(db)
+        self.processes = processes
         insertTransaction = try Statement(Self.transactionSQL, on: db)
-        parts = try PartTable(db)
+        let parts = try PartTable(db)
+        self.parts = parts
+        removal = try Removal(db, runs: runs, parts: parts)
+        referenceRemoval = try ReferenceRemoval(db, processes: processes, strings: strings)
         sideEvents = try SideEventTable(db)
         losses = try LossTable(db)
-        nextBody = try Statement("SELECT coalesce(max(id), 0) + 1 FROM bodies", on: db)
+        nextBody = try Statement(
+            "SELECT max(coalesce((SELECT max(id) FROM bodies), 0), coalesce((SELECT max(body) FROM removed), 0)) + 1",
+            on: db)
         insertBody = try Statement(
             "INSERT INTO bodies (id, request_us, encoding, decoded_size, data) VALUES (?, ?, ?, ?, ?)", on: db)
     }
@@ -134,6 +143,47 @@ final class EventWriter: @unchecked Sendable {
         }
     }
 
+    /// Stores deliveries and losses inside the caller's transaction.
+    func store(
+        _ deliveries: [Delivery], _ noted: LossTally, at time: Int64, _ db: Database
+    ) throws -> WrittenDeliveries {
+        let before = db.totalChangesCount
+        let outcomes = try deliveries.map { DeliveryOutcome.stored(duplicates: $0.isEmpty ? 0 : try store($0)) }
+        let unwritten = try storeLosses(of: deliveries, and: noted, at: time, db)
+        return WrittenDeliveries(
+            outcomes: outcomes, unwritten: unwritten, isAnything: db.totalChangesCount != before, failure: nil)
+    }
+
+    /// As `store`, but a delivery that cannot be stored leaves the others alone. Throws where the whole transaction
+    /// was lost.
+    func storeApart(
+        _ deliveries: [Delivery], _ noted: LossTally, at time: Int64, _ db: Database, path: String
+    ) throws -> WrittenDeliveries {
+        var written = WrittenDeliveries(outcomes: [], unwritten: LossTally(), isAnything: false, failure: nil)
+        for delivery in deliveries {
+            let before = db.totalChangesCount
+            do {
+                var duplicates = 0
+                try db.inSavepoint {
+                    if !delivery.isEmpty { duplicates = try store(delivery) }
+                    return .commit
+                }
+                written.outcomes.append(.stored(duplicates: duplicates))
+                written.isAnything = written.isAnything || db.totalChangesCount != before
+            } catch  where db.isInsideTransaction && !StorageError.concernsAll(error) {
+                forget()
+                let error = StorageError(error, path: path)
+                written.outcomes.append(.failed(error.message))
+                if case .corrupt = error { written.failure = error }
+            }
+        }
+        if written.isAnything { written.failure = nil }
+        let before = db.totalChangesCount
+        written.unwritten = try storeLosses(of: deliveries, and: noted, at: time, db)
+        written.isAnything = written.isAnything || db.totalChangesCount != before
+        return written
+    }
+
     /// Forgets what it remembers of the tables: after a rollback some of it is no longer true.
     func forget() {
         strings.forget()
@@ -191,4 +241,16 @@ final class EventWriter: @unchecked Sendable {
         row.bind(event.line.length, at: 19)
         return try row.run() > 0
     }
+}
+
+/// What a transaction made of deliveries.
+struct WrittenDeliveries {
+    /// What became of each.
+    var outcomes: [DeliveryOutcome]
+    /// Losses that could not be written.
+    var unwritten: LossTally
+    /// Whether anything was changed: a delivery that brings nothing new proves nothing.
+    var isAnything: Bool
+    /// Damage that kept everything from being written.
+    var failure: StorageError?
 }

@@ -11,6 +11,9 @@ package struct FigureKeeper: Sendable {
     private static let batchRuns = 256
     private static let batchEvents = 20_000
 
+    /// A request that came so much later than now came at another time, µs.
+    private static let farAhead: Int64 = 3_600_000_000
+
     private let writer: TraceWriter
     private let path: String
     /// Runs with more events get none: working them out would take much memory.
@@ -34,20 +37,23 @@ package struct FigureKeeper: Sendable {
         let reader = try TraceReader(path: path)
         var rest = waiting
         waiting = []
+        var batch: [StoredRun] = []
+        // Whatever ends this: those that were not stored are looked at again.
+        defer { waiting += rest + batch.map(\.number) }
         while true {
             let began = ContinuousClock.now
-            let batch = try nextBatch(&rest, reader, quietBefore: quietBefore)
+            batch = try nextBatch(&rest, reader, quietBefore: quietBefore)
             guard !batch.isEmpty else { break }
             await writer.beginFigures(batch.map(\.number))
-            let figures = try await reader.readAside { snapshot in
+            let figures = try await reader.readAside { [batch] snapshot in
                 try batch.map { run in
                     (run: run.number, data: RunFigures(TraceAnalysis(try snapshot.trace(run))).encoded())
                 }
             }
             try await writer.storeFigures(figures)
+            batch = []
             guard await pause(ContinuousClock.now - began) else { break }
         }
-        waiting += rest
     }
 
     private mutating func takeReopened() async throws {
@@ -71,7 +77,8 @@ package struct FigureKeeper: Sendable {
             let runs = try snapshot.runsWithoutFigures()
             /// Takes a run into the batch, or among those that wait; false where the batch is full.
             func take(_ run: StoredRun) throws -> Bool {
-                guard run.lastRequest < quietBefore else {
+                // One far ahead came when the clock was wrong: waiting for that time would hold all others up.
+                guard run.lastRequest < quietBefore || run.lastRequest &- quietBefore > Self.farAhead else {
                     waiting.append(run.number)
                     return true
                 }

@@ -25,6 +25,14 @@ final class FigureTable {
         if try delete.run() > 0, reopened.count <= Self.reopenedLimit { reopened.insert(run) }
     }
 
+    /// A run is being removed.
+    func remove(_ run: Int64) throws {
+        underWay.remove(run)
+        reopened.remove(run)
+        delete.bind(run, at: 1)
+        try delete.run()
+    }
+
     /// Figures of these runs will be worked out from what is stored now, or later.
     func begin(_ runs: [Int64]) { underWay = Set(runs) }
 
@@ -65,7 +73,7 @@ struct RunsWithoutFigures {
         behind = try Statement(Self.behindSQL, on: db)
         one = try Statement(Self.oneSQL, on: db)
         transactions = try Statement("SELECT count(*) FROM transactions WHERE run = ?", on: db)
-        spans = try Statement("SELECT CAST(total(spans) AS INTEGER) FROM parts WHERE run = ?", on: db)
+        spans = try Statement("SELECT CAST(min(total(spans), 1e15) AS INTEGER) FROM parts WHERE run = ?", on: db)
     }
 
     /// Those with a higher number, in order of their numbers.

@@ -74,6 +74,12 @@ final class KnownSpans {
         known[number] = wide
     }
 
+    /// Forgets a run that is being removed.
+    func remove(_ run: Int64) {
+        guard let run = known.removeValue(forKey: run) else { return }
+        knownCount -= run.ids.count
+    }
+
     /// Forgets all ids: after a rollback some are no longer true.
     func forget() {
         known.removeAll()

@@ -8,7 +8,7 @@ enum LabelColumn {
     ) rethrows -> [UInt8] {
         var sink = ByteSink()
         for label in labels {
-            sink.append(UInt64(try key(label.key)) << 1 | (label.isNumber ? 1 : 0))
+            sink.append(UInt64(bitPattern: try key(label.key)) << 1 | (label.isNumber ? 1 : 0))
             symbols.withUTF8(label.value) { text in
                 sink.append(UInt64(text.count))
                 sink.append(contentsOf: text)

@@ -52,6 +52,9 @@ final class PartTable {
         try insert.run()
     }
 
+    /// Forgets a run that is being removed.
+    func remove(_ run: Int64) { known.remove(run) }
+
     /// Forgets what it remembers of the table: after a rollback some of it is no longer true.
     func forget() { known.forget() }
 

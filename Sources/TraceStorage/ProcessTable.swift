@@ -12,6 +12,8 @@ final class ProcessTable {
     private let nextID: Statement
     private var known: [[UInt8]: Int64] = [:]
     private var knownSize = 0
+    /// What it forgot since watching began; nil where nobody watches.
+    private var watched: Set<Int64>?
 
     init(_ db: Database) throws {
         find = try Statement("SELECT id FROM processes WHERE line = ?", on: db)
@@ -39,9 +41,21 @@ final class ProcessTable {
 
     /// Forgets all ids: after a rollback some are no longer true.
     func forget() {
+        watched?.formUnion(known.values)
         known.removeAll()
         knownSize = 0
     }
+
+    /// From now on it is known which ids were given to anybody, until `endWatching`.
+    func watch() {
+        forget()
+        watched = []
+    }
+
+    /// The ids that were given to anybody since `watch`, and perhaps some more.
+    var used: Set<Int64> { (watched ?? []).union(known.values) }
+
+    func endWatching() { watched = nil }
 
     private func store(
         _ metadata: ProcessMetadata, symbols: SymbolTable, strings: inout BatchStrings

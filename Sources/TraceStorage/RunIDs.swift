@@ -19,6 +19,7 @@ final class RunIDs {
     private let end: Statement
     private let setEnd: Statement
     private let behind: Statement
+    private let delete: Statement
     private let roundSize: Int
 
     /// Runs behind the end; nil where the table has to be read.
@@ -28,6 +29,8 @@ final class RunIDs {
     /// What is left of a round, the ids that come first last; and the last run of it.
     private var round: [(id: Identifier, run: Int64)] = []
     private var roundEnd: Int64 = 0
+    /// Runs that were removed since the round began.
+    private var removed: Set<Int64> = []
 
     init(_ db: Database, roundSize: Int = RunIDs.roundSize) throws {
         self.roundSize = roundSize
@@ -35,7 +38,9 @@ final class RunIDs {
         insert = try Statement("INSERT INTO run_ids (trace_id, run) VALUES (?, ?) ON CONFLICT DO NOTHING", on: db)
         end = try Statement("SELECT run FROM run_ids_end", on: db)
         setEnd = try Statement("UPDATE run_ids_end SET run = ?", on: db)
-        behind = try Statement("SELECT id, trace_id FROM runs WHERE id > ?", on: db)
+        behind = try Statement(
+            "SELECT id, trace_id FROM runs WHERE id > ? AND id NOT IN (SELECT run FROM leaving)", on: db)
+        delete = try Statement("DELETE FROM run_ids WHERE trace_id = ? AND run = ?", on: db)
     }
 
     /// The run of a trace id; nil where there is none.
@@ -59,7 +64,7 @@ final class RunIDs {
             roundEnd = recent.values.max() ?? 0
             round = recent.map { (id: $0.key, run: $0.value) }.sorted { $0.id.isStoredBehind($1.id) }
         }
-        for (id, run) in round.suffix(Self.stepSize) {
+        for (id, run) in round.suffix(Self.stepSize) where !removed.contains(run) {
             insert.bind(id, at: 1)
             insert.bind(run, at: 2)
             try insert.run()
@@ -69,6 +74,17 @@ final class RunIDs {
         setEnd.bind(roundEnd, at: 1)
         try setEnd.run()
         recent = recent?.filter { $0.value > roundEnd }
+        removed.removeAll()
+    }
+
+    /// Takes a run out of the index, and forgets it.
+    func remove(_ run: Int64, of trace: Identifier) throws {
+        delete.bind(trace, at: 1)
+        delete.bind(run, at: 2)
+        try delete.run()
+        if recent?[trace] == run { recent?[trace] = nil }
+        if known[trace] == run { known[trace] = nil }
+        if !round.isEmpty { removed.insert(run) }
     }
 
     /// Forgets all: after a rollback some of it is no longer true.
@@ -76,6 +92,7 @@ final class RunIDs {
         recent = nil
         known.removeAll()
         round = []
+        removed.removeAll()
     }
 
     private func read() throws {

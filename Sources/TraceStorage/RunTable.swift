@@ -15,7 +15,8 @@ final class RunTable {
     init(_ db: Database, figures: FigureTable) throws {
         self.figures = figures
         ids = try RunIDs(db)
-        lastID = try Statement("SELECT coalesce(max(id), 0) FROM runs", on: db)
+        lastID = try Statement(
+            "SELECT max(coalesce((SELECT max(id) FROM runs), 0), coalesce((SELECT max(run) FROM removed), 0))", on: db)
         insert = try Statement(
             "INSERT INTO runs (id, trace_id, start_us, request_us, parented) VALUES (?, ?, ?, ?, ?)", on: db)
         updateRun = try Statement(
@@ -61,6 +62,12 @@ final class RunTable {
         try correct.run()
     }
 
+    /// Forgets a run that is being removed, so that what comes of its trace is a new one.
+    func remove(_ run: Int64, of trace: Identifier) throws {
+        try ids.remove(run, of: trace)
+        try figures.remove(run)
+    }
+
     /// Forgets all numbers: after a rollback some are no longer true.
     func forget() {
         ids.forget()
@@ -71,14 +78,18 @@ final class RunTable {
         of trace: Identifier, _ brought: Touched.Brought, _ requestTime: Int64
     ) throws -> (id: Int64, isNew: Bool) {
         if let id = try ids.run(of: trace) { return (id, false) }
-        let next = try (last ?? lastID.firstInteger() ?? 0) + 1
+        let last = try last ?? lastID.firstInteger() ?? 0
+        guard last < .max else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a run has the highest number there can be")
+        }
+        let next = last + 1
         insert.bind(next, at: 1)
         insert.bind(trace, at: 2)
         insert.bind(brought.start, at: 3)
         insert.bind(requestTime, at: 4)
         insert.bind(brought.parented, at: 5)
         try insert.run()
-        last = next
+        self.last = next
         ids.add(next, of: trace)
         return (next, true)
     }

@@ -29,16 +29,17 @@ import GRDB
 ///   is worked out anew by who asks.
 /// - `losses`: what the intake did not take: how much for each reason, in lines (`unit` 1) or whole requests (2), and
 ///   when first and last. `offenders` has the last few of each, the latest with the highest `number`.
+/// - `removed`: the highest numbers of runs and bodies that retention removed: none is given again.
+/// - `leaving`: runs that retention removes in several steps. Until they are gone they are no runs any more: they have no
+///   start, and their trace ids lead nowhere.
 enum Schema {
     /// Says that a SQLite file is ours: `WTLN`.
     static let applicationID: Int32 = 0x5754_4C4E
 
     /// Every table, by name.
     static let tables = [
-        "bodies", "figures", "losses", "offenders", "parts", "processes", "run_ids", "run_ids_end", "runs",
-        "side_events",
-        "span_ids", "strings",
-        "transactions", "untraced_events",
+        "bodies", "figures", "leaving", "losses", "offenders", "parts", "processes", "removed", "run_ids",
+        "run_ids_end", "runs", "side_events", "span_ids", "strings", "transactions", "untraced_events",
     ]
 
     static var migrator: DatabaseMigrator {
@@ -46,9 +47,23 @@ enum Schema {
         migrator.registerMigration("1 runs, events and their bodies") { db in
             try db.execute(sql: firstTables)
         }
+        migrator.registerMigration("2 retention") { db in
+            try db.execute(sql: retentionTables)
+        }
         return migrator
     }
 
+    private static let retentionTables = """
+        CREATE TABLE removed (
+            run INTEGER NOT NULL,
+            body INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO removed VALUES (0, 0);
+
+        CREATE TABLE leaving (run INTEGER PRIMARY KEY) STRICT;
+        """
+
+    /// As they were released: never to be changed.
     private static let firstTables = """
         CREATE TABLE strings (
             id INTEGER PRIMARY KEY,

@@ -9,7 +9,7 @@ struct SpanCheck {
         (SELECT trace_id FROM runs WHERE runs.id = parts.run),
         (SELECT decoded_size FROM bodies WHERE bodies.id = parts.body),
         EXISTS (SELECT 1 FROM span_ids WHERE span_ids.run = parts.run)
-        FROM parts ORDER BY parts.run
+        FROM parts WHERE parts.run NOT IN (SELECT run FROM leaving) ORDER BY parts.run
         """
 
     private let string: Statement
@@ -27,7 +27,8 @@ struct SpanCheck {
         string = try Statement("SELECT 1 FROM strings WHERE id = ?", on: db)
         process = try Statement("SELECT 1 FROM processes WHERE id = ?", on: db)
         wideID = try Statement("SELECT 1 FROM span_ids WHERE run = ? AND id = ?", on: db)
-        wideCount = try Statement("SELECT count(*) FROM span_ids", on: db)
+        wideCount = try Statement(
+            "SELECT count(*) FROM span_ids WHERE run NOT IN (SELECT run FROM leaving)", on: db)
     }
 
     /// What is wrong with a row of `rowsSQL`, each in one sentence.

@@ -11,6 +11,8 @@ final class StringTable {
     private let insert: Statement
     private var known = SymbolTable()
     private var ids: [Int64]
+    /// What it forgot since watching began; nil where nobody watches.
+    private var watched: Set<Int64>?
 
     init(_ db: Database) throws {
         find = try Statement("SELECT id FROM strings WHERE text = ?", on: db)
@@ -31,9 +33,21 @@ final class StringTable {
 
     /// Forgets all ids: after a rollback some are no longer true.
     func forget() {
+        watched?.formUnion(ids)
         known = SymbolTable()
         ids = [0]
     }
+
+    /// From now on it is known which ids were given to anybody, until `endWatching`.
+    func watch() {
+        forget()
+        watched = []
+    }
+
+    /// The ids that were given to anybody since `watch`, and perhaps some more.
+    var used: Set<Int64> { (watched ?? []).union(ids) }
+
+    func endWatching() { watched = nil }
 
     private func store(_ text: UnsafeBufferPointer<UInt8>) throws -> Int64 {
         find.bind(text: text, at: 1)

@@ -23,6 +23,7 @@ final class TraceLoader {
     private let sideEvents: Statement
     private let surroundings: Statement
     private let untraced: Statement
+    private let isLeaving: Statement
 
     init(_ db: Database) throws {
         reader = try EventReader(db)
@@ -31,12 +32,16 @@ final class TraceLoader {
         sideEvents = try Statement(Self.sideEventsSQL, on: db)
         surroundings = try Statement(Self.surroundingsSQL, on: db)
         untraced = try Statement(Self.untracedSQL, on: db)
+        isLeaving = try Statement("SELECT 1 FROM leaving WHERE run = ?", on: db)
     }
 
-    /// A run with all its events; with its surroundings, also what its processes sent at its time and for no trace.
+    /// A run with all its events, none where it was removed; with its surroundings, also what its processes sent at its time and for no trace.
     func trace(_ run: StoredRun, withSurroundings: Bool) throws -> Trace {
         var filling = EventReader.Filling()
         let index = filling.batch.trace(run.trace)
+        // Of one that is being removed a part may be gone: it is as if all of it were.
+        isLeaving.bind(run.number, at: 1)
+        if try isLeaving.firstInteger() != nil { return assembled(index, taking: &filling.batch) }
         transactions.bind(run.number, at: 1)
         try transactions.forEachRow { try reader.readTransaction(transactions, of: index, into: &filling) }
         spans.bind(run.number, at: 1)

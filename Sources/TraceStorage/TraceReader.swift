@@ -76,6 +76,13 @@ package final class TraceReader: Sendable {
 
         func runsWithoutFigures() throws -> RunsWithoutFigures { try RunsWithoutFigures(db) }
 
+        func retention() -> RetentionQuery { RetentionQuery(db) }
+
+        func references() -> ReferenceQuery { ReferenceQuery(db) }
+
+        /// When the last request came that brought something, µs since the epoch; nil where none is stored.
+        package func lastArrival() throws -> Int64? { try retention().lastBody()?.requestTime }
+
         /// The lines that stand there, in the order asked; nil where the body is gone, damaged, or ends before the
         /// line does. Holds, besides the lines, one compressed body at a time.
         package func lines(_ ranges: [BodyRange]) throws -> [[UInt8]?] { try BodyLines(db).lines(ranges) }

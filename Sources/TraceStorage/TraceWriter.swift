@@ -7,22 +7,42 @@ package import TraceCore
 /// the bound is turned away at once.
 package actor TraceWriter {
     /// Beyond this many bytes of waiting deliveries a new one is turned away.
-    package static let defaultWaitingLimit = 64 << 20
+    package static let defaultWaitingLimit = 40 << 20
 
-    private let queue: DatabaseQueue
-    /// Nil once closed.
-    private var writer: EventWriter?
-    private var checkpoints: Checkpoints?
-    private var lock: DatabaseLock?
-    private let path: String
+    var queue: DatabaseQueue
+    /// Nil once closed, and during an outage.
+    var writer: EventWriter?
+    var checkpoints: Checkpoints?
+    var lock: DatabaseLock?
+    var files: OpenFiles
+    let path: String
+    let busySeconds: Double
     private let waitingLimit: Int
+    /// Whether it can write, and what came of its commits.
+    var health: StoreHealth
+    /// While the database is closed because the path names it no longer, or another holds it.
+    var outage: Outage?
+    /// Where others are to post, once that is known.
+    var address: String?
+    /// Whether the database was opened anew, so that nobody knows which figures are there.
+    var figuresAreUnknown = false
     private var waiting: [Waiting] = []
     /// How many commits there were: whether it rose tells whether something comes in.
     package private(set) var commits = 0
     /// What waits and what is being written, together.
     private var weight = 0
-    private var isWriting = false
-    private var isClosed = false
+    var isWriting = false
+    private(set) var isClosed = false
+    /// Deliveries that are being written.
+    private var underWay = 0
+    /// Whether to find out if it works again, although nothing is to be written.
+    var attemptIsDue = false
+    /// Whether that will be found out in a while.
+    var attemptIsScheduled = false
+    let retryInterval: Duration
+    /// Those who want to know what came of the next attempt or commit.
+    var asking: [CheckedContinuation<Void, Never>] = []
+    private let now: @Sendable () -> Int64
     /// What was noted as lost and is not written yet.
     private var losses = LossTally()
     /// When something was last added to them, µs since the epoch.
@@ -44,26 +64,35 @@ package actor TraceWriter {
     /// Opens a database for writing, made where it isn't there, and brings its schema up to date. Throws where it
     /// is held by another writer, is not ours, was written by a newer version, or cannot be written. A commit waits
     /// `busySeconds` for another program that has the file locked. Noted losses that no delivery takes along are
-    /// written after `lossInterval`.
+    /// written after `lossInterval`. `now` gives µs since the epoch.
+    ///
+    /// Where nothing can be written any more `onProblem` is called once, with the reason in one line; again where the
+    /// reason is another; and with nil when it has worked again for a while. Every `retryInterval` until then the writer
+    /// finds out itself whether it can write.
     package init(
         path: String, waitingLimit: Int = defaultWaitingLimit, busySeconds: Double = 5,
-        lossInterval: Duration = .seconds(1)
+        lossInterval: Duration = .seconds(1), retryInterval: Duration = .seconds(1),
+        onProblem: @escaping @Sendable (String?) -> Void = { _ in },
+        now: @escaping @Sendable () -> Int64 = { Platform.now }
     ) throws(StorageError) {
         self.path = path
+        self.busySeconds = busySeconds
         self.waitingLimit = waitingLimit
         self.lossInterval = lossInterval
+        self.retryInterval = retryInterval
+        self.now = now
+        health = StoreHealth(quietTime: retryInterval * 5, onProblem: onProblem)
         lock = try DatabaseFile.lock(path)
-        do {
-            queue = try DatabaseFile.openForWriting(path, busySeconds: busySeconds)
-            writer = try queue.write { try EventWriter($0) }
-            checkpoints = try queue.writeWithoutTransaction { try Checkpoints($0, busySeconds: busySeconds) }
-        } catch {
-            throw StorageError(error, path: path)
-        }
+        let database = try OpenDatabase(path, busySeconds: busySeconds)
+        (queue, writer, checkpoints) = (database.queue, database.writer, database.checkpoints)
+        files = database.files
     }
 
     /// Tells other processes where to post while this one holds the database.
-    package func announce(address: String) { lock?.announce(address: address) }
+    package func announce(address: String) {
+        self.address = address
+        lock?.announce(address: address)
+    }
 
     /// Stores a delivery; answers after its commit is on disk. One that alone is beyond the bound is taken where
     /// nothing else waits; one that brings losses alone is noted where there is no room.
@@ -88,7 +117,7 @@ package actor TraceWriter {
     package func note(_ losses: LossTally) {
         guard !isClosed, !losses.isEmpty else { return }
         self.losses.absorb(losses)
-        lossTime = Platform.now
+        lossTime = now()
         scheduleLosses()
     }
 
@@ -99,8 +128,10 @@ package actor TraceWriter {
     }
 
     /// Stores figures that were worked out since `beginFigures`, but for runs to which something was added meanwhile.
+    /// Throws also where that cannot be tried now.
     func storeFigures(_ figures: [(run: Int64, data: [UInt8])]) async throws(StorageError) {
-        guard let writer else { return }
+        if let problem = health.problem { throw problem }
+        guard let writer, files.fault == nil, lock?.isInPlace == true else { return }
         do {
             try await queue.write { _ in try writer.figures.store(figures) }
         } catch {
@@ -111,7 +142,26 @@ package actor TraceWriter {
     /// The runs whose figures were thrown away since this was last asked; nil where they were too many to be told.
     func takeReopened() async -> Set<Int64>? {
         guard let writer else { return [] }
+        if figuresAreUnknown {
+            figuresAreUnknown = false
+            return nil
+        }
         return try? await queue.writeWithoutTransaction { _ in writer.figures.takeReopened() }
+    }
+
+    /// Calls `body` in a transaction of its own, between those of deliveries; nil where the writer is closed.
+    func keepHouse<Result: Sendable>(
+        _ body: @escaping @Sendable (EventWriter, Database) throws -> Result
+    ) async throws(StorageError) -> Result? {
+        guard let writer else { return nil }
+        do {
+            let result = try await queue.write { try body(writer, $0) }
+            if let checkpoints { try? await queue.writeWithoutTransaction { _ in checkpoints.commitEnded() } }
+            return result
+        } catch {
+            try? await queue.writeWithoutTransaction { _ in writer.forget() }
+            throw StorageError(error, path: path)
+        }
     }
 
     /// Takes no more deliveries, writes those that wait and what was lost, checkpoints, closes and lets the lock go.
@@ -122,11 +172,17 @@ package actor TraceWriter {
             startWriting()
         }
         if isWriting { await withCheckedContinuation { closing.append($0) } }
+        closeDatabase()
+        outage = nil
+        lock = nil
+        health.end()
+    }
+
+    func closeDatabase() {
         // A connection with statements left does not close.
         writer = nil
         checkpoints = nil
         try? queue.close()
-        lock = nil
     }
 
     private func scheduleLosses() {
@@ -145,7 +201,7 @@ package actor TraceWriter {
         startWriting()
     }
 
-    private func startWriting() {
+    func startWriting() {
         guard !isWriting else { return }
         isWriting = true
         Task { await writeAll() }
@@ -153,40 +209,76 @@ package actor TraceWriter {
 
     /// Writes what waits until nothing does, all that waits at one time in one commit.
     private func writeAll() async {
-        while !waiting.isEmpty || lossesAreDue {
-            let batch = waiting
-            waiting = []
-            lossesAreDue = false
-            let outcomes = await commit(batch.map(\.delivery))
-            commits += 1
-            for (entry, outcome) in zip(batch, outcomes) {
-                weight -= entry.weight
-                entry.answer.resume(returning: outcome)
-            }
-            // Who waits for an answer does not wait for this.
-            if let checkpoints { try? await queue.writeWithoutTransaction { _ in checkpoints.commitEnded() } }
+        while !waiting.isEmpty || lossesAreDue || attemptIsDue {
+            // A commit tells as much as an attempt, but for one that is not even tried.
+            if attemptIsDue, outage != nil || (waiting.isEmpty && !lossesAreDue) { await attempt() }
+            attemptIsDue = false
+            if !waiting.isEmpty || lossesAreDue { await writeWaiting() }
+            for asker in asking { asker.resume() }
+            asking = []
         }
         isWriting = false
         for waiter in closing { waiter.resume() }
         closing = []
     }
 
+    private func writeWaiting() async {
+        let batch = waiting
+        waiting = []
+        lossesAreDue = false
+        underWay = batch.count
+        let outcomes = await commit(batch.map(\.delivery))
+        commits += 1
+        underWay = 0
+        for (entry, outcome) in zip(batch, outcomes) {
+            weight -= entry.weight
+            entry.answer.resume(returning: outcome)
+        }
+        // Who waits for an answer does not wait for this.
+        if let checkpoints { try? await queue.writeWithoutTransaction { _ in checkpoints.commitEnded() } }
+    }
+
     private func commit(_ deliveries: [Delivery]) async -> [DeliveryOutcome] {
-        guard let writer else { return deliveries.map { _ in .shuttingDown } }
+        guard writer != nil || outage != nil else { return deliveries.map { _ in .shuttingDown } }
         let (noted, time) = (losses, lossTime)
         losses = LossTally()
+        let began = ContinuousClock.now
+        do throws(StorageError) {
+            try await checkFiles()
+            let written = try await write(deliveries, noted, at: time)
+            // What was written by then, but not where others read, is not stored.
+            try await checkFiles()
+            health.note(commit: began.duration(to: .now), worked: written.isAnything || written.failure == nil)
+            if written.isAnything { health.noteSuccess() }
+            if let failure = written.failure { noteProblem(failure) }
+            keep(written.unwritten)
+            return written.outcomes
+        } catch {
+            health.note(commit: began.duration(to: .now), worked: false)
+            noteProblem(error)
+            keep(noted)
+            return deliveries.map { _ in .failed(error.message) }
+        }
+    }
+
+    /// Writes deliveries and losses in one transaction. Where it fails for what may be the fault of one delivery, each
+    /// is written apart in a second, so that the others don't suffer; throws where none can be written.
+    private func write(
+        _ deliveries: [Delivery], _ noted: LossTally, at time: Int64
+    ) async throws(StorageError) -> WrittenDeliveries {
+        guard let writer else { throw .failed(path: path, reason: "it is closed") }
         do {
-            let (duplicates, unwritten) = try await queue.write { db in
-                let duplicates = try deliveries.map { $0.isEmpty ? 0 : try writer.store($0) }
-                return (duplicates, try writer.storeLosses(of: deliveries, and: noted, at: time, db))
+            do {
+                return try await queue.write { try writer.store(deliveries, noted, at: time, $0) }
+            } catch  where !deliveries.isEmpty && !StorageError.concernsAll(error) {
+                try await queue.writeWithoutTransaction { _ in writer.forget() }
+                return try await queue.write { [path] in
+                    try writer.storeApart(deliveries, noted, at: time, $0, path: path)
+                }
             }
-            keep(unwritten)
-            return duplicates.map { .stored(duplicates: $0) }
         } catch {
             try? await queue.writeWithoutTransaction { _ in writer.forget() }
-            keep(noted)
-            let failure = StorageError(error, path: path)
-            return deliveries.map { _ in .failed(failure.message) }
+            throw StorageError(error, path: path)
         }
     }
 
@@ -197,6 +289,28 @@ package actor TraceWriter {
         all.absorb(losses)
         losses = all
         scheduleLosses()
+    }
+
+    /// How it is doing. Where nothing is being written and it looks as if nothing could be, that is tried first.
+    package var status: StoreStatus {
+        get async {
+            if isInDoubt {
+                await withCheckedContinuation { asker in
+                    asking.append(asker)
+                    attemptIsDue = true
+                    startWriting()
+                }
+            }
+            var status = StoreStatus()
+            (status.waitingDeliveries, status.waitingBytes) = (waiting.count + underWay, weight)
+            status.waitingLimit = waitingLimit
+            (status.commits, status.failedCommits) = (commits, health.failedCommits)
+            status.commitTimes = health.times
+            status.databaseBytes = Platform.fileSize(path) ?? 0
+            status.logBytes = Platform.fileSize(OpenFiles.log(path)) ?? 0
+            status.problem = health.problem?.message
+            return status
+        }
     }
 
     /// Pragmas in force on the writing connection, by name.

@@ -7,7 +7,9 @@ import TraceTerminal
 struct DatabaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "database", abstract: "Looks after the database.",
-        subcommands: [DatabaseInfoCommand.self, DatabaseCheckCommand.self])
+        subcommands: [
+            DatabaseInfoCommand.self, DatabaseCheckCommand.self, DatabasePruneCommand.self, DatabaseBackupCommand.self,
+        ])
 }
 
 struct DatabaseInfoCommand: ParsableCommand {

@@ -23,7 +23,7 @@ struct ImportCommand: AsyncParsableCommand {
         // All files are opened before the first is stored, so that a wrong name stores nothing.
         let readers = try files.map { try TraceFileReader($0) }
         let destination = try await ImportDestination(
-            databasePath: database.path, secretToken: secretToken ?? Platform.environment["WAITLINE_SECRET_TOKEN"])
+            databasePath: database.path, secretToken: secretToken ?? AccessOptions.ownSecretToken)
         var total = ImportTotals()
         do {
             for (path, reader) in zip(files, readers) {

@@ -212,11 +212,23 @@ enum Platform {
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }
 
+    /// Whether everyone on this machine may read an open file, if its folder lets them.
+    static func isReadableByOthers(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IROTH != 0
+    }
+
     /// Bytes of a regular file; nil for anything else.
     static func fileSize(_ descriptor: Int32) -> Int? {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
+    }
+
+    /// Bytes of the file at a path; nil where there is none.
+    static func fileSize(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
     /// Makes an empty folder with a name of its own for temporary files; nil, with `lastError`, where it cannot.

@@ -37,7 +37,7 @@ struct RecordCommand: AsyncParsableCommand {
         let file = try OutputFile(outputPath)
         let recording = Recording(
             try await ImportDestination(
-                databasePath: database.path, secretToken: secretToken ?? Platform.environment["WAITLINE_SECRET_TOKEN"]))
+                databasePath: database.path, secretToken: secretToken ?? AccessOptions.ownSecretToken))
         let ended: Ended
         do {
             ended = try await RunningIntake.with(

@@ -35,8 +35,7 @@ struct RunningIntake {
         var configuration = IntakeConfiguration()
         configuration.address = ServerAddress(host: "127.0.0.1", port: 0)
         configuration.identity = .ofThisProgram
-        var logger = Logger(label: "waitline") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logLevel
+        let logger = ProgramLog.logger(logLevel)
         let connections = OpenConnections()
         let (addresses, listening) = AsyncStream.makeStream(of: ServerAddress.self)
         let server = IntakeServer(

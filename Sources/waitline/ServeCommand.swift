@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import TraceCore
 import TraceServer
 import TraceStorage
 
@@ -12,36 +13,44 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The address and port to listen on; port 0 picks a free one.")
     var listen = "127.0.0.1:8200"
 
-    @Option(
-        help:
-            "What agents have to send as their secret token. Default: $WAITLINE_SECRET_TOKEN; without one, anyone may send."
-    )
-    var secretToken: String?
-
+    @OptionGroup var access: AccessOptions
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var log: LogOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         guard let address = ServerAddress(listen) else {
             throw CommandFailure(.usage, "--listen takes an address and a port, as in 127.0.0.1:8200, not `\(listen)`")
         }
+        let access = try access.access(at: address)
         var configuration = IntakeConfiguration()
         configuration.address = address
         configuration.identity = .ofThisProgram
-        configuration.secretToken = secretToken ?? Platform.environment["WAITLINE_SECRET_TOKEN"]
-        var logger = Logger(label: "waitline") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        let writer = try TraceWriter(path: database.path)
+        configuration.credentials = access.credentials
+        configuration.rateLimit = access.rateLimit
+        limits.apply(to: &configuration.limits)
+        let logger = log.logger
+        let writer = try TraceWriter(path: database.path, waitingLimit: limits.maxWaiting.bytes) { problem in
+            if let problem {
+                logger.error("nothing can be stored", metadata: ["reason": "\(problem)"])
+            } else {
+                logger.warning("events are stored again")
+            }
+        }
+        let housekeeping = try Housekeeping(writer, path: database.path, retain: limits.retain, logger: logger)
         let server = IntakeServer(
             configuration: configuration,
             sink: { await writer.store($0) },
             losses: { await writer.note($0) },
+            status: { [path = database.path] in await Self.status(of: writer, path: path) },
             logger: logger,
             now: { Platform.now() },
             onListening: { address in
                 await writer.announce(address: "\(address)")
                 Platform.writeError("listening on \(address)\n")
+                for warning in access.warnings { logger.warning("\(warning)") }
             })
-        let keeping = Task { [logger] in await Self.keepFigures(writer, path: database.path, logger) }
+        let keeping = Task { await housekeeping.run() }
         let ended: Result<Void, any Error>
         do {
             try await server.runUntilSignalled()
@@ -55,21 +64,10 @@ struct ServeCommand: AsyncParsableCommand {
         try ended.get()
     }
 
-    /// Runs that no request brought anything for a minute are worked out, a few at a time: in a tenth of the time of
-    /// one core at most, and while requests come in, which go first, in a twentieth.
-    private static func keepFigures(_ writer: TraceWriter, path: String, _ logger: Logger) async {
-        var keeper = FigureKeeper(writer, path: path, largestRun: 100_000)
-        var commits = 0
-        while (try? await Task.sleep(for: .seconds(10))) != nil {
-            do {
-                try await keeper.sweep(quietBefore: Platform.now() - 60_000_000) { took in
-                    let isBusy = await writer.commits != commits
-                    commits = await writer.commits
-                    return (try? await Task.sleep(for: took * (isBusy ? 19 : 9))) != nil
-                }
-            } catch {
-                logger.warning("figures for reports could not be stored", metadata: ["reason": "\(error)"])
-            }
-        }
+    /// How the store is doing. What it says of a problem is for everyone who asks: where the database lies is not.
+    private static func status(of writer: TraceWriter, path: String) async -> StoreStatus {
+        var status = await writer.status
+        status.problem = status.problem?.replacing(path, with: path.split(separator: "/").last ?? "")
+        return status
     }
 }

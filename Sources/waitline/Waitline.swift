@@ -13,6 +13,7 @@ struct Waitline: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ImportCommand.self, RunsCommand.self, WaterfallCommand.self, ReportCommand.self,
             SpanCommand.self, ExportCommand.self, RecordCommand.self, DatabaseCommand.self, DemoCommand.self,
+            CheckIntakeCommand.self,
         ])
 
     static func main() async {

@@ -7,25 +7,45 @@ final class RunningServe {
     var url: String { "http://127.0.0.1:\(port)" }
     private let child: ChildProcess
 
-    init(_ sandbox: Sandbox, _ arguments: String..., environment: [String: String?] = [:]) throws {
+    convenience init(_ sandbox: Sandbox, _ arguments: String..., environment: [String: String?] = [:]) throws {
+        try self.init(sandbox, arguments: arguments, environment: environment)
+    }
+
+    init(_ sandbox: Sandbox, arguments: [String], environment: [String: String?] = [:]) throws {
         child = try ChildProcess(
             Project.binary, ["serve", "--listen", "127.0.0.1:0"] + arguments,
             environment: sandbox.environment(environment))
         _ = child.pump(seconds: 120) { $0.errors.contains(UInt8(ascii: "\n")) }
         let said = String(decoding: child.errors, as: UTF8.self)
         let prefix = "listening on http://127.0.0.1:"
-        try #require(said.hasPrefix(prefix) && said.hasSuffix("\n"), "serve said: \(said)")
-        port = try #require(UInt16(said.dropFirst(prefix.count).dropLast()), "serve said: \(said)")
+        try #require(said.hasPrefix(prefix) && said.contains("\n"), "serve said: \(said)")
+        port = try #require(UInt16(said.dropFirst(prefix.count).prefix { $0 != "\n" }), "serve said: \(said)")
     }
 
-    /// Asks it to stop, and sees that it does so well, having said nothing but where it listened.
-    func stop(_ signal: Int32 = SIGTERM, sourceLocation: SourceLocation = #_sourceLocation) {
+    /// Asks it to stop, and sees that it does so well, having said nothing but where it listened, and lines with these
+    /// words in them.
+    func stop(
+        _ signal: Int32 = SIGTERM, saying words: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let lines = endAndListen(signal, sourceLocation: sourceLocation)
+        #expect(lines.count == words.count, "\(lines)", sourceLocation: sourceLocation)
+        for (line, word) in zip(lines, words) {
+            #expect(line.contains(word), "\(line)", sourceLocation: sourceLocation)
+        }
+    }
+
+    /// Asks it to stop, and sees that it does so well; what it has said on standard error, line by line, after where it
+    /// listened.
+    func endAndListen(
+        _ signal: Int32 = SIGTERM, sourceLocation: SourceLocation = #_sourceLocation
+    ) -> [String] {
         child.signal(signal)
         let ending = child.finish(seconds: 120)
         #expect(ending == .exit(0), sourceLocation: sourceLocation)
         let said = String(decoding: child.errors, as: UTF8.self)
-        #expect(said == "listening on \(url)\n", sourceLocation: sourceLocation)
+        #expect(said.hasPrefix("listening on \(url)\n") && said.hasSuffix("\n"), sourceLocation: sourceLocation)
         #expect(child.output.isEmpty, sourceLocation: sourceLocation)
+        return said.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().dropLast().map(String.init)
     }
 
     /// Ends it without a chance to put anything in order.

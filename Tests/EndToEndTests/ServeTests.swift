@@ -76,16 +76,19 @@ extension EndToEnd {
             let sandbox = try Sandbox()
             let secret = ["WAITLINE_SECRET_TOKEN": "hush"]
             let body = try Files.read(SampleTrace.before.path)
-            for server in [
-                try RunningServe(sandbox, environment: secret),
-                try RunningServe(sandbox, "--secret-token", "hush", "--database", sandbox.path("other.db")),
+            for (server, warnings) in [
+                (try RunningServe(sandbox, environment: secret), []),
+                (
+                    try RunningServe(sandbox, "--secret-token", "hush", "--database", sandbox.path("other.db")),
+                    ["--secret-token"]
+                ),
             ] {
                 #expect(try server.post(body).status == 401)
                 #expect(try server.post(body, headers: ["Authorization": "Bearer hus"]).status == 401)
                 #expect(try server.request("GET", "/").body.isEmpty)
                 #expect(try server.request("GET", "/").status == 200)
                 #expect(try server.post(body, headers: ["Authorization": "Bearer hush"]).status == 202)
-                server.stop()
+                server.stop(saying: warnings)
             }
             #expect(try sandbox.runs().runs.map(\.spans) == [15])
             #expect(try sandbox.runs("--database", sandbox.path("other.db")).runs.map(\.spans) == [15])

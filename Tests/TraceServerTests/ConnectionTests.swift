@@ -238,6 +238,8 @@ struct ConnectionTests {
             $0.limits.idleTime = .milliseconds(50)
         } _: { server in
             let connection = try server.connect()
+            try await connection.send("\(question)\r\n")
+            #expect(try await connection.readAnswer().status == 200)
             #expect(try await connection.readToEnd() == "")
         }
     }

@@ -4,9 +4,12 @@ import Foundation
 #if canImport(Glibc)
     import Glibc
     private let streamType = Int32(SOCK_STREAM.rawValue)
+    /// How an address of IPv4 begins, before its port.
+    private let addressHead: [UInt8] = [UInt8(AF_INET), 0]
 #else
     import Darwin
     private let streamType = SOCK_STREAM
+    private let addressHead: [UInt8] = [16, UInt8(AF_INET)]
 #endif
 
 /// A socket that sends exactly the bytes a test wants, in exactly the pieces it wants.
@@ -26,16 +29,13 @@ final class RawConnection: Sendable {
     init(port: Int) throws {
         descriptor = socket(AF_INET, streamType, 0)
         guard descriptor >= 0 else { throw Failure(call: "socket") }
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        var patience = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        // Byte for byte: `sockaddr_in` is NIO's module's or the system's, whichever was imported first.
+        let ipAddress: [UInt8] = [UInt8(port >> 8), UInt8(port & 255), 127, 0, 0, 1]
+        let address = addressHead + ipAddress + [UInt8](repeating: 0, count: 8)
+        let result = address.withUnsafeBytes {
+            connect(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t($0.count))
         }
         guard result == 0 else {
             let failure = Failure(call: "connect")

@@ -21,16 +21,22 @@ struct RunningServer: Sendable {
 
     /// Runs a server for as long as `body` takes, and shuts it down.
     static func run(
-        sink: RecordingSink = RecordingSink(), configure: (inout IntakeConfiguration) -> Void = { _ in },
+        sink: RecordingSink = RecordingSink(),
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        configure: (inout IntakeConfiguration) -> Void = { _ in },
         _ body: (RunningServer) async throws -> Void
     ) async throws {
         var configuration = IntakeConfiguration()
         configuration.address.port = 0
+        // On a machine under load, nobody is late who did not mean to be.
+        configuration.limits.headTime = .seconds(300)
+        configuration.limits.bodyTime = .seconds(300)
+        configuration.limits.answerTime = .seconds(300)
         configure(&configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ServerAddress.self)
         let server = IntakeServer(
             configuration: configuration, sink: { await sink.receive($0) }, losses: { await sink.note($0) },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { 1_700_000_000_000_000 },
+            status: { await sink.status }, logger: logger, now: { 1_700_000_000_000_000 },
             onListening: { listening.yield($0) })
         let group = ServiceGroup(
             services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -49,25 +55,49 @@ struct RunningServer: Sendable {
     }
 }
 
+extension IntakeConfiguration {
+    /// The one secret token that clients have to show; nil lets everyone in.
+    var secretToken: String? {
+        get { nil }
+        set {
+            credentials = Credentials()
+            // A text that is no token would leave the server open, which every test that sets one would see.
+            if let newValue { try? credentials.addSecretToken(newValue) }
+        }
+    }
+}
+
 /// Records deliveries instead of storing them.
 actor RecordingSink {
     private(set) var deliveries: [Delivery] = []
     /// What was lost of requests that brought nothing.
     private(set) var losses = LossTally()
-    private let outcome: DeliveryOutcome
+    /// What it says of how it is doing.
+    private(set) var status = StoreStatus()
+    private let outcomes: [DeliveryOutcome]
     private let gate: Gate?
 
     /// With a gate, deliveries wait there.
-    init(outcome: DeliveryOutcome = .stored(duplicates: 0), gate: Gate? = nil) {
-        self.outcome = outcome
+    init(outcome: DeliveryOutcome = .stored(duplicates: 0), gate: Gate? = nil, status: StoreStatus = StoreStatus()) {
+        outcomes = [outcome]
+        self.status = status
         self.gate = gate
+    }
+
+    /// One outcome after another, the last of them again and again.
+    init(outcomes: [DeliveryOutcome]) {
+        self.outcomes = outcomes
+        gate = nil
     }
 
     func receive(_ delivery: Delivery) async -> DeliveryOutcome {
         deliveries.append(delivery)
+        let outcome = outcomes[min(deliveries.count, outcomes.count) - 1]
         await gate?.pass()
         return outcome
     }
+
+    func set(_ status: StoreStatus) { self.status = status }
 
     func note(_ lost: LossTally) { losses.absorb(lost) }
 }

@@ -128,7 +128,7 @@ struct FigureTests {
 
 extension EventBatch {
     /// The same events in a trace of another id.
-    fileprivate func renamed(_ trace: String) -> EventBatch {
+    func renamed(_ trace: String) -> EventBatch {
         var batch = EventBatch()
         batch.symbols = symbols
         batch.processes = processes

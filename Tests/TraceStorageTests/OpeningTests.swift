@@ -23,6 +23,23 @@ struct OpeningTests {
         }
     }
 
+    @Test("a first start that was killed between the first page and the owner's name in it is taken up again")
+    func killedFirstStart() async throws {
+        let database = try TemporaryDatabase()
+        let begun = try DatabaseQueue(path: database.path)
+        try await begun.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
+            #expect(try Int.fetchOne(db, sql: "PRAGMA page_count") == 1)
+        }
+        try begun.close()
+        #expect(throws: StorageError.olderSchema(path: database.path)) { try TraceReader(path: database.path) }
+        let writer = try database.writer()
+        #expect(try await writer.pragma("auto_vacuum") == 2)
+        #expect(try await writer.pragma("application_id") == 0x5754_4C4E)
+        await writer.close()
+        #expect(database.refusals().reader == nil)
+    }
+
     @Test("the folders above are made, for this user alone")
     func folders() async throws {
         let database = try TemporaryDatabase()

@@ -26,6 +26,14 @@ final class TemporaryDatabase: Sendable {
         try TraceWriter(path: path, waitingLimit: limit, busySeconds: 300, lossInterval: lossInterval)
     }
 
+    /// A writer that soon finds out whether it works again, and tells `told` what it tells the operator.
+    func quickWriter(_ told: Told = Told(), busySeconds: Double = 300) throws -> TraceWriter {
+        try TraceWriter(path: path, busySeconds: busySeconds, retryInterval: .milliseconds(50)) { told.note($0) }
+    }
+
+    /// What is wrong with it, as `check` says.
+    func problems() throws -> [String] { try TraceReader(path: path).read { $0.integrityProblems() } }
+
     /// Stores deliveries one after the other, then closes.
     @discardableResult
     func store(_ deliveries: Delivery...) async throws -> [DeliveryOutcome] {

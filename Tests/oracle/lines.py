@@ -145,4 +145,5 @@ def main(path, files):
     print(f"{found} lines found")
 
 
-main(sys.argv[1], sys.argv[2:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

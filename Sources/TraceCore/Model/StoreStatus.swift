@@ -26,7 +26,18 @@ package struct StoreStatus: Sendable, Equatable {
         /// For each of some bounds, in seconds and rising, how many were at most so long.
         package var buckets: [(bound: Double, count: Int)] = []
 
-        package init() {}
+        /// The bounds of those that are counted, in seconds.
+        package static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+        /// None so far, for each of `bounds`.
+        package init() { buckets = Self.bounds.map { ($0, 0) } }
+
+        /// Counts one, in seconds.
+        package mutating func add(_ time: Double) {
+            count += 1
+            sum += time
+            for index in buckets.indices where time <= buckets[index].bound { buckets[index].count += 1 }
+        }
 
         package static func == (one: Times, other: Times) -> Bool {
             one.count == other.count && one.sum == other.sum

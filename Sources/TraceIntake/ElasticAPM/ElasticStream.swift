@@ -12,7 +12,7 @@ package struct ElasticStream: ~Copyable {
     let requestTime: Int64
     /// Whether metadata behind an empty line begins another stream.
     private let mayHoldSeveral: Bool
-    private var lines: NDJSONLines
+    var lines: NDJSONLines
     private let shapes = CompiledShapes.shared
     var decoder = EventDecoder()
     var batch = EventBatch()
