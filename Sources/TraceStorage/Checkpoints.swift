@@ -16,19 +16,23 @@ final class Checkpoints: @unchecked Sendable {
     private static let patience: Int32 = 1_000
 
     private let connection: OpaquePointer
+    private let path: String
     private let busyTimeout: Int32
+    /// The size of the database's file, which nobody else makes shorter.
+    private var size = 0
     /// How many pages the log has, as SQLite says behind each commit.
     private let pages: UnsafeMutablePointer<Int32>
     private var next = passive
     /// How many pages more before readers are waited for again: more each time one did not end.
     private var restartNext = restart
 
-    /// `busySeconds` is what the connection waits for locks at any other time.
-    init(_ db: Database, busySeconds: Double) throws {
+    /// Of a connection to the database at a path; `busySeconds` is what it waits for locks at any other time.
+    init(_ db: Database, path: String, busySeconds: Double) throws {
         guard let connection = db.sqliteConnection else {
             throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the connection is closed")
         }
         self.connection = connection
+        self.path = path
         busyTimeout = Int32(busySeconds * 1_000)
         pages = .allocate(capacity: 1)
         pages.initialize(to: 0)
@@ -38,6 +42,7 @@ final class Checkpoints: @unchecked Sendable {
                 pages?.assumingMemoryBound(to: Int32.self).pointee = count
                 return SQLITE_OK
             }, pages)
+        noteSize()
     }
 
     deinit {
@@ -48,6 +53,7 @@ final class Checkpoints: @unchecked Sendable {
     /// To be called behind each commit. What cannot be moved now is moved later.
     func commitEnded() {
         let count = pages.pointee
+        guard (try? checkSize()) != nil else { return }
         if count < Self.passive {
             (next, restartNext) = (Self.passive, Self.restart)
             return
@@ -56,6 +62,7 @@ final class Checkpoints: @unchecked Sendable {
         next = count + Self.step
         if count < restartNext {
             sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+            noteSize()
             return
         }
         restartNext = checkpoint(SQLITE_CHECKPOINT_RESTART) == SQLITE_OK ? Self.restart : count + count / 4
@@ -68,7 +75,19 @@ final class Checkpoints: @unchecked Sendable {
     /// A checkpoint that waits for readers, but not for long.
     private func checkpoint(_ mode: Int32) -> Int32 {
         sqlite3_busy_timeout(connection, Self.patience)
-        defer { sqlite3_busy_timeout(connection, busyTimeout) }
+        defer {
+            sqlite3_busy_timeout(connection, busyTimeout)
+            noteSize()
+        }
         return sqlite3_wal_checkpoint_v2(connection, nil, mode, nil, nil)
     }
+
+    /// Throws where the database's file is shorter than it was left: somebody cut it, and what is written now would not
+    /// be found. A file that is gone is told by `OpenFiles`.
+    func checkSize() throws(StorageError) {
+        guard let now = Platform.fileSize(path), now < size else { return }
+        throw .corrupt(path: path, reason: "its file was cut short while it was in use")
+    }
+
+    private func noteSize() { size = Platform.fileSize(path) ?? size }
 }

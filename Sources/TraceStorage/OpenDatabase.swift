@@ -13,7 +13,9 @@ struct OpenDatabase: Sendable {
         do {
             queue = try DatabaseFile.openForWriting(path, busySeconds: busySeconds)
             writer = try queue.write { try EventWriter($0) }
-            checkpoints = try queue.writeWithoutTransaction { try Checkpoints($0, busySeconds: busySeconds) }
+            checkpoints = try queue.writeWithoutTransaction {
+                try Checkpoints($0, path: path, busySeconds: busySeconds)
+            }
             files = OpenFiles(path)
             // What the path names is what was opened, unless another file was put there meanwhile.
             if try queue.writeWithoutTransaction(Self.hasMoved) { throw StorageError.replaced(path: path) }

@@ -45,7 +45,7 @@ package enum StorageError: Error, Sendable, Equatable {
         case .full(let path):
             "no room left to write the database \(path): free some space and try again"
         case .removed(let path):
-            "the file of the database \(path) was removed or renamed: put it back, or a new one is made in its place"
+            "the file of the database \(path) was removed or renamed: put it back; a new one is made when its place was empty for a minute"
         case .replaced(let path):
             "another file was put in the place of the database \(path): it is used where it is a Waitline database"
         case .logRemoved(let path):

@@ -6,8 +6,9 @@ import GRDB
 // delivery is tried. Where the path names the open file no longer, SQLite would go on writing to it: that is looked for
 // before and behind each commit, and nothing is acknowledged then. The database is closed, complete, and what stands in
 // its place is taken up when it has stayed the same between two looks: nobody copies it there any more. Where nothing
-// stands there, a new database is made, but in the same folder only: another one may be what a disk was mounted on. A
-// file that is none of ours is refused as at the start, and not touched.
+// stands there for a while, a new database is made: not at once, since who moves a file away may put it back over the new
+// one, and in the same folder only, since another one may be what a disk was mounted on. A file that is none of ours is
+// refused as at the start, and not touched.
 
 /// That a writer's database is closed until what stands in its place can be opened.
 struct Outage {
@@ -18,12 +19,23 @@ struct Outage {
 
     private var last: Look?
     private var refused: Look?
+    private var emptySince: ContinuousClock.Instant?
+    /// For how long nothing has to stand at the path before something is made there.
+    private let patience: Duration
+
+    init(patience: Duration) { self.patience = patience }
 
     /// Whether what stands at the path is the same as at the last look, and was not refused already.
     mutating func isSettled(_ path: String) -> Bool {
         let look = Platform.appearance(path).map { Look.file($0) } ?? .nothing
         defer { last = look }
-        return look == last && look != refused
+        guard look == .nothing else {
+            emptySince = nil
+            return look == last && look != refused
+        }
+        let since = emptySince ?? .now
+        emptySince = since
+        return since.duration(to: .now) >= patience
     }
 
     /// What was seen last cannot be used, and need not be tried again as it is.
@@ -58,7 +70,7 @@ extension TraceWriter {
             guard await emptyLog() else { throw error }
         }
         closeDatabase()
-        outage = Outage()
+        outage = Outage(patience: retryInterval * 60)
         if let error, fault == .database {
             files.removeLog()
             throw error

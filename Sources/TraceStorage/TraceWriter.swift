@@ -266,10 +266,13 @@ package actor TraceWriter {
     private func write(
         _ deliveries: [Delivery], _ noted: LossTally, at time: Int64
     ) async throws(StorageError) -> WrittenDeliveries {
-        guard let writer else { throw .failed(path: path, reason: "it is closed") }
+        guard let writer, let checkpoints else { throw .failed(path: path, reason: "it is closed") }
         do {
             do {
-                return try await queue.write { try writer.store(deliveries, noted, at: time, $0) }
+                return try await queue.write { db in
+                    try checkpoints.checkSize()
+                    return try writer.store(deliveries, noted, at: time, db)
+                }
             } catch  where !deliveries.isEmpty && !StorageError.concernsAll(error) {
                 try await queue.writeWithoutTransaction { _ in writer.forget() }
                 return try await queue.write { [path] in
