@@ -125,6 +125,24 @@ struct FigureDamageTests {
         #expect(!use(unfolding(shared: .max)))
     }
 
+    @Test("are refused where a task begins so late that its delay and its duration cannot be summed")
+    func late() {
+        let batch = EventBatch.filled { batch in
+            for id in ["a", "b", "c"] { batch.transaction(id, parent: "run") }
+        }
+        var figures = RunFigures(TraceAnalysis(batch.firstTrace))
+        figures.start = 2 * Microseconds.instants.lowerBound
+        figures.groups[0].delaysFrom = figures.start
+        let latest = Microseconds.instants.upperBound + Microseconds.tenYears
+        for (start, isTaken) in [(latest, true), (latest + 1, false), (Int64.max / 2, false)] {
+            for task in 0..<figures.tasks.count {
+                figures.tasks[.start, task] = start
+                figures.tasks[.duration, task] = 1 << 60
+            }
+            #expect(use(figures.encoded()) == isTaken, "\(start)")
+        }
+    }
+
     @Test("of another version are none")
     func version() {
         var bytes = RunFigures(RunFiguresTests.analysis(1)).encoded()

@@ -149,6 +149,31 @@ struct RunFiguresTests {
         #expect(Self.decoded(spansAlone.encoded()) == spansAlone)
     }
 
+    @Test(
+        "come back where a span that came with an offset begins before any other event can, and where one begins last")
+    func offsets() {
+        let (first, last, longest) = (
+            Microseconds.instants.lowerBound, Microseconds.instants.upperBound, Microseconds.tenYears
+        )
+        for (owner, offset) in [(first, first), (last, longest)] {
+            for start in [0, last - longest, last] {
+                let batch = EventBatch.filled { batch in
+                    for id in ["a", "b", "c"] {
+                        batch.task(id, start: start, end: start + longest, work: [start..<start + longest])
+                    }
+                    batch.transaction("owner", start: owner, duration: 1)
+                    batch.span("s", of: "owner", duration: longest) { $0.offset = offset }
+                }
+                let figures = RunFigures(TraceAnalysis(batch.firstTrace))
+                #expect(figures.groups.contains { $0.delaysFrom == start })
+                #expect(Self.decoded(figures.encoded()) == figures, "\(owner), \(start)")
+            }
+        }
+        let alone = EventBatch.filled { batch in batch.span("s", start: last + longest) { $0.offset = longest } }
+        let figures = RunFigures(TraceAnalysis(alone.firstTrace))
+        #expect(Self.decoded(figures.encoded()) == figures)
+    }
+
     @Test("take little room: 1 000 users behind 50 permits, and a single transaction")
     func size() {
         let batch = EventBatch.filled { batch in

@@ -106,11 +106,12 @@ extension RunFigures {
         let slots = try reader.column(count)
         let origins = try reader.column(count)
         for group in 0..<count {
-            guard slots[group] <= UInt64(FigureLimits.count), origins[group] <= FigureLimits.span else {
+            guard slots[group] <= UInt64(FigureLimits.count), let origin = Int64(exactly: origins[group]) else {
                 throw FigureDamage()
             }
-            let origin = Int64(origins[group])
-            groups.append(Group(slots: Int(slots[group]), delaysFrom: origin == 0 ? nil : start + (origin - 1)))
+            let (from, isTooLate) = start.addingReportingOverflow(origin - 1)
+            guard origin == 0 || !isTooLate && from < FigureLimits.instants.upperBound else { throw FigureDamage() }
+            groups.append(Group(slots: Int(slots[group]), delaysFrom: origin == 0 ? nil : from))
         }
     }
 
@@ -153,10 +154,10 @@ private enum FigureLimits {
     static let symbol = Int(UInt32.max)
     /// Durations and waits, µs: a wait of all three kinds can be summed.
     static let time: UInt64 = 1 << 60
-    /// Points in time: the difference of two is an integer.
-    static let instants: Range<Int64> = -(1 << 62)..<1 << 62
-    /// From the earliest point in time to one of this run.
-    static let span: UInt64 = 1 << 62
+    /// Points in time at which something begins, those of spans that came with an offset from their transaction among
+    /// them. The difference of two and a duration can be summed.
+    static let instants: Range<Int64> =
+        2 * Microseconds.instants.lowerBound..<Microseconds.instants.upperBound + Microseconds.tenYears + 1
 }
 
 /// Reads columns that most often are nothing but zeros, one after the other.
