@@ -42,12 +42,12 @@ struct PaceTests {
 
     @Test func `a connection may rest between requests longer than a head may take`() async throws {
         try await RunningServer.run {
-            $0.limits.headTime = .seconds(2)
+            $0.limits.headTime = .seconds(15)
         } _: { server in
             let connection = try server.connect()
             try await connection.send(question)
             #expect(try await connection.readAnswer().status == 200)
-            try await Task.sleep(for: .seconds(4))
+            try await Task.sleep(for: .seconds(17))
             try await connection.send(question)
             #expect(try await connection.readAnswer().status == 200)
         }
@@ -56,14 +56,14 @@ struct PaceTests {
     @Test func `the time of a body that was sent ahead begins when it is its turn`() async throws {
         let gate = Gate()
         try await RunningServer.run(sink: RecordingSink(gate: gate)) {
-            $0.limits.bodyTime = .seconds(3)
+            $0.limits.bodyTime = .seconds(15)
         } _: { server in
             let connection = try server.connect()
             let body = Streams.errors(1)
             let head = "POST /intake/v2/events HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
             try await connection.send(head + body + head + body.prefix(10))
             await gate.arrival()
-            try await Task.sleep(for: .seconds(4))
+            try await Task.sleep(for: .seconds(17))
             await gate.open()
             #expect(try await connection.readAnswer().status == 202)
             try await connection.send(String(body.dropFirst(10)))
