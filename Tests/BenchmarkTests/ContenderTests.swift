@@ -11,8 +11,8 @@ struct ContenderTests {
         }
         #expect(server.name == "python3 baseline.py")
         #expect(
-            try server.arguments(["db": "/tmp/a.db", "port": "81"])
-                == ["/bin/sh", "-c", "exec python3 /opt/baseline.py /tmp/a.db 81 FULL"])
+            try server.arguments(["db": "/var/a.db", "port": "81"])
+                == ["/bin/sh", "-c", "exec python3 /opt/baseline.py /var/a.db 81 FULL"])
         guard case .reader(let reader) = try Contender(reference: "./limit pipe {requests} {db} FULL all uniq") else {
             Issue.record("it reads bodies")
             return

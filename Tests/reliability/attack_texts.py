@@ -134,7 +134,7 @@ def formulas(attack):
 SQL = [
     "' OR '1'='1", "'; DROP TABLE runs; --", '"; DELETE FROM transactions; --', "%' OR 1=1 --",
     "x') UNION SELECT 1,2,3 --",
-    "\\'; --", "%", "_", "*", "?1", ":a", "../../../../../../tmp/escaped", "..", "/etc/passwd", "a/../../b",
+    "\\'; --", "%", "_", "*", "?1", ":a", "../../../../../../var/escaped", "..", "/etc/passwd", "a/../../b",
     "file:///etc/passwd?mode=rwc", "$(touch escaped)", "`touch escaped`", "; touch escaped", "%2e%2e%2f",
 ]
 
