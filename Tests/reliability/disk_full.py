@@ -56,7 +56,7 @@ class Filling:
         while not any(when > at_full for when, _ in successes) and time.monotonic() < at_full + 30:
             time.sleep(0.02)
         resumed = next((when - at_full for when, _ in successes if when > at_full), None)
-        time.sleep(1)
+        # At once, or what there is of room is filled again.
         for sender in senders:
             sender.stop()
         for sender in senders:
@@ -71,6 +71,13 @@ class Filling:
             self.longest = max(self.longest, resumed)
         self.refused += len(refusals)
         self.look_at_log(name, since, len(refusals))
+
+    def wait_until_over(self):
+        """The log says when it has worked again for a while; until then it is one outage, which is told once."""
+        end = time.monotonic() + 30
+        while "stored again" not in self.server.said() and time.monotonic() < end:
+            time.sleep(0.1)
+        self.proof.expect("stored again" in self.server.said(), "the log does not say that events are stored again")
 
     def read(self, name):
         """Reading needs no room."""
@@ -123,6 +130,7 @@ def main():
     try:
         filling = Filling(proof)
         filling.fill_and_make_room("ballast", without_ballast)
+        filling.wait_until_over()
         filling.fill_and_make_room("to the brim", larger)
         filling.end()
     except (NotReady, stored.Damaged, OSError, stored.sqlite3.Error) as error:
