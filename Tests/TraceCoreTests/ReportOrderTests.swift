@@ -17,7 +17,10 @@ struct ReportOrderTests {
 
     @Test(
         "is refused where it names neither",
-        arguments: ["", "p95", "p95()", "(wait)", "p95(wait", "p95:", ":wait", "p97(wait)", "wait(p95)", "p95(wait))"])
+        arguments: [
+            "", "p95", "p95()", "(wait)", "p95(wait", "p95:", ":wait", "p101(wait)", "p0(wait)", "wait(p95)",
+            "p95(wait))",
+        ])
     func refusing(_ text: String) {
         #expect(ReportOrder(text) == nil)
     }

@@ -20,38 +20,6 @@ package enum Percentile {
     }
 }
 
-/// The statistics of one quantity, µs.
-package struct Statistics: Sendable, Hashable {
-    package var p50: Int64 = 0
-    package var p90: Int64 = 0
-    package var p95: Int64 = 0
-    package var p99: Int64 = 0
-    package var max: Int64 = 0
-    /// Rounded to the nearest, halves up.
-    package var mean: Int64 = 0
-    package var sum: Int128 = 0
-
-    /// All zero where there are no values.
-    package init(_ values: [Int64]) { self.init(ofSorted: values.sorted()) }
-
-    /// All zero where there are no values.
-    @inline(__always)
-    init<Values: RandomAccessCollection>(ofSorted sorted: Values) where Values.Element == Int64, Values.Index == Int {
-        guard !sorted.isEmpty else { return }
-        func value(_ hundredths: Int) -> Int64 {
-            sorted[sorted.startIndex + Percentile.position(hundredths: hundredths, of: sorted.count)]
-        }
-        p50 = value(5_000)
-        p90 = value(9_000)
-        p95 = value(9_500)
-        p99 = value(9_900)
-        max = value(10_000)
-        sum = sorted.reduce(0) { $0 + Int128($1) }
-        let count = Int128(sorted.count)
-        mean = Int64((2 * sum + count) / (2 * count))
-    }
-}
-
 /// A share with four decimals, halves up, counted in integers.
 package struct Share: Sendable, Hashable {
     /// Ten-thousandths.

@@ -12,6 +12,24 @@ struct StateSweep {
     /// Tells the states of a task, one stretch behind the other, none of them empty; neighbours may be of one state.
     /// `inferredWait` is where the task waits as far as nothing is open.
     mutating func run(_ spans: TaskSpans, inferredWait: Interval?, _ tell: (TaskState, Interval) -> Void) {
+        sweep(spans, inferredWait) { open, interval in tell(open.state, interval) }
+    }
+
+    /// As `run`, and tells of work which types its open leaves have, each once; none of own code. `types` are those of
+    /// the task's items, from 0.
+    mutating func run(
+        _ spans: TaskSpans, types: ArraySlice<Int32>, inferredWait: Interval?,
+        _ tell: (TaskState, [Int32], Interval) -> Void
+    ) {
+        open.countTypes(types)
+        sweep(spans, inferredWait) { open, interval in tell(open.state, open.workTypes, interval) }
+        open.countTypes([])
+    }
+
+    @inline(__always)
+    private mutating func sweep(
+        _ spans: TaskSpans, _ inferredWait: Interval?, _ tell: (borrowing OpenSpans, Interval) -> Void
+    ) {
         let items = spans.items
         open.begin(items.count)
         closings.removeAll(keepingCapacity: true)
@@ -28,7 +46,7 @@ struct StateSweep {
             if opening < items.count { time = min(time, items[opening].interval.start) }
             if closing < items.count { time = min(time, closings[closing].time) }
             if time == .max { break }
-            if since < time { tell(open.state, Interval(start: since, end: time)) }
+            if since < time { tell(open, Interval(start: since, end: time)) }
             since = time
             while opening < items.count, items[opening].interval.start == time {
                 open.set(opening, true, in: items)
@@ -45,7 +63,7 @@ struct StateSweep {
                 wait = Interval(start: .max, end: .max)
             }
         }
-        if since < spans.task.end { tell(open.state, Interval(start: since, end: spans.task.end)) }
+        if since < spans.task.end { tell(open, Interval(start: since, end: spans.task.end)) }
     }
 }
 
@@ -61,6 +79,21 @@ private struct OpenSpans {
     private var leaves = 0
     private var workLeaves = 0
     var isInInferredWait = false
+    /// Of the items of the task, where they are counted; else empty.
+    private var types: [Int32] = []
+    private var openTypes = OpenTypes()
+    private var leafTypes = OpenTypes()
+
+    /// Counts the types of the task that comes next; of an empty one, none.
+    mutating func countTypes(_ types: ArraySlice<Int32>) {
+        self.types = Array(types)
+        let count = types.max().map { Int($0) + 1 } ?? 0
+        openTypes.begin(count)
+        leafTypes.begin(count)
+    }
+
+    /// The types of the open leaves that work.
+    var workTypes: [Int32] { leaves == 0 ? openTypes.open : leafTypes.open }
 
     /// Makes room for the items of a task.
     mutating func begin(_ count: Int) {
@@ -88,13 +121,49 @@ private struct OpenSpans {
         }
         adjust(index, by: 1, in: items)
         open += step
-        if !items[index].waits { openWork += step }
+        guard !items[index].waits else { return }
+        openWork += step
+        if !types.isEmpty { openTypes.change(types[index], by: step) }
     }
 
     /// Counts an item, or takes it out of the count, where it is a leaf.
     private mutating func adjust(_ index: Int, by step: Int, in items: [TaskSpans.Item]) {
         guard isOpen[index], openChildren[index] == 0 else { return }
         leaves += step
-        if !items[index].waits { workLeaves += step }
+        guard !items[index].waits else { return }
+        workLeaves += step
+        if !types.isEmpty { leafTypes.change(types[index], by: step) }
+    }
+}
+
+/// Which types have anything open.
+private struct OpenTypes {
+    /// Each once, in no order that means anything.
+    private(set) var open: [Int32] = []
+    /// By type.
+    private var counts: [Int32] = []
+    /// By type: where it stands in `open`, if it does.
+    private var places: [Int32] = []
+
+    /// Makes room for so many types. Nothing is open then.
+    mutating func begin(_ count: Int) {
+        guard count > counts.count else { return }
+        counts += repeatElement(0, count: count - counts.count)
+        places += repeatElement(0, count: count - places.count)
+    }
+
+    mutating func change(_ type: Int32, by step: Int) {
+        let index = Int(type)
+        let before = counts[index]
+        counts[index] += Int32(truncatingIfNeeded: step)
+        if before == 0 {
+            places[index] = Int32(truncatingIfNeeded: open.count)
+            open.append(type)
+        } else if counts[index] == 0 {
+            let place = Int(places[index])
+            open[place] = open[open.count - 1]
+            places[Int(open[place])] = places[index]
+            open.removeLast()
+        }
     }
 }

@@ -63,6 +63,9 @@ package struct TaskStatistics: Sendable {
     /// Summed wait over summed total.
     package var waitShare: Share { Share(wait.sum, of: total.sum) }
 
+    /// Summed total over summed work; nil where there was no work.
+    package var slowdown: Slowdown? { Slowdown(total: total.sum, work: work.sum) }
+
     init(tasks: Int, failed: Int, statistics: (ReportQuantity) -> Statistics) {
         self.tasks = tasks
         self.failed = failed
@@ -82,6 +85,8 @@ package struct TaskReport: Sendable {
         package var key: [String?]
         package var statistics: TaskStatistics
         package var incomplete: Int
+        /// Nil where it was not asked for.
+        package var work: WorkSplit?
     }
 
     package let dimensions: [ReportDimension]
@@ -90,6 +95,14 @@ package struct TaskReport: Sendable {
     package let overall: TaskStatistics
     /// In the order asked for.
     package var groups: [Group]
+    /// How the work of all is split by kind; nil where it was not asked for.
+    package let work: WorkSplit?
+    /// The percentiles that were asked for; those that are not standard ones are in `Statistics.chosen`.
+    package let percentiles: [PercentileRank]
+    /// The shortest and the longest of the runs; nil where there is none.
+    package let makespans: RunMakespans?
+    /// What can be said at its head.
+    package let diagnosis: Diagnosis
     package let runs: Int
     /// Runs that have no root yet and whose events still come.
     package let arriving: Int

@@ -118,6 +118,22 @@ struct TaskSpansIndex: Sendable {
         return tasks
     }
 
+    /// By item: the event that it is.
+    func eventsOfItems(in trace: Trace) -> [Int32] {
+        let tasks = Self.tasks(of: trace)
+        var next = bounds
+        var events = [Int32](repeating: 0, count: items.count)
+        for index in trace.events.indices {
+            guard let task = tasks[index], !intervals[index].clipped(to: intervals[task]).isEmpty else { continue }
+            events[Int(next[task])] = Int32(truncatingIfNeeded: index)
+            next[task] += 1
+        }
+        return events
+    }
+
+    /// Where the items of a task stand among those of all.
+    func items(of task: Int) -> Range<Int> { Int(bounds[task])..<Int(bounds[task + 1]) }
+
     func spans(of task: Int) -> TaskSpans {
         TaskSpans(task: intervals[task], items: Array(items[Int(bounds[task])..<Int(bounds[task + 1])]))
     }

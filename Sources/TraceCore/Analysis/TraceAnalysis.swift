@@ -11,7 +11,7 @@ package struct TraceAnalysis: Sendable {
     package let tasks: [Int]
     /// The number of transactions that were not sampled and are in no statistic.
     package let unsampled: Int
-    private let spans: TaskSpansIndex
+    let spans: TaskSpansIndex
     /// Of the sampled transactions, in order of (start, id).
     private let breakdowns: [Breakdown]
     /// Where each of them stands in `groups`; none has a group of -1.
@@ -89,6 +89,9 @@ package struct TraceAnalysis: Sendable {
     /// By event: whether it is a wait span, or a span or child transaction below one of the same task.
     package func waiting() -> [Bool] { spans.waiting }
 
+    /// Whether some time of a transaction is covered by a work span of it.
+    func hasWorkSpan(_ event: Int) -> Bool { spans.spans(of: event).items.contains { !$0.waits } }
+
     /// The states of every sampled transaction, by event, worked out anew.
     package func partitions() -> [StatePartition?] {
         var sweep = StateSweep()
@@ -115,14 +118,22 @@ package struct TraceAnalysis: Sendable {
         sweep.run(items, inferredWait: inferredWait(event, items), tell)
     }
 
-    private func inferredWait(_ event: Int, _ items: TaskSpans) -> Interval? {
+    /// Where a sampled transaction waits as far as none of its spans is open; nil where it does not.
+    func inferredWait(_ event: Int, _ items: TaskSpans) -> Interval? {
         let admitted = place(event).flatMap { groups[$0.group].members[$0.member].inferredWait }
         return settings.inference.wait(of: items, admitted: admitted)
     }
 
     /// The group with the most tasks, of equals the first by (earliest start, parent, name), whatever their services;
     /// nil where there is none.
-    package var largestGroup: TaskGroup? {
+    package var largestGroup: TaskGroup? { largest(of: groups) }
+
+    /// The largest of the groups whose tasks have this name, as `largestGroup` has it; nil where there is none.
+    package func largestGroup(named name: String) -> TaskGroup? {
+        largest(of: groups.filter { trace.symbols.text($0.name)?.utf8.elementsEqual(name.utf8) ?? false })
+    }
+
+    private func largest(of groups: [TaskGroup]) -> TaskGroup? {
         groups.reduce(nil) { best, group in
             guard let best else { return group }
             if group.members.count != best.members.count {

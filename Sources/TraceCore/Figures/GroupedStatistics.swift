@@ -1,9 +1,8 @@
 /// The statistics of one quantity: of all values, and of those of each group.
 struct GroupedStatistics: Sendable {
-    private(set) var overall = Statistics([])
-    private(set) var groups: [Statistics] = []
-
-    init() {}
+    private(set) var overall: Statistics
+    private(set) var groups: [Statistics]
+    private let percentiles: [PercentileRank]
 
     /// `places` says of each value which group it is of, `counts` how many values each group has. No value is below 0.
     /// The memory has room for twice as many integers: shared by several quantities, it is asked for once.
@@ -12,13 +11,17 @@ struct GroupedStatistics: Sendable {
     /// value's digits are done all values stand in order, and when the group's are, those of each group.
     @inline(__always)
     init(
-        _ places: [UInt32], counts: [Int], in memory: UnsafeMutableBufferPointer<UInt64>, value: (Int) -> Int64
+        _ places: [UInt32], counts: [Int], percentiles: [PercentileRank] = [],
+        in memory: UnsafeMutableBufferPointer<UInt64>, value: (Int) -> Int64
     ) {
+        self.percentiles = percentiles
+        let none = Statistics([], percentiles: percentiles)
+        overall = none
         var used: UInt64 = 0
         for index in places.indices { used |= UInt64(bitPattern: value(index)) }
         let valueBits = UInt64.bitWidth - used.leadingZeroBitCount
         let groupBits = Int.bitWidth - max(0, counts.count - 1).leadingZeroBitCount
-        groups = [Statistics](repeating: Statistics([]), count: counts.count)
+        groups = [Statistics](repeating: none, count: counts.count)
         guard valueBits > 0 else { return }
         guard valueBits + groupBits <= UInt64.bitWidth else {
             compare(places, counts, value)
@@ -32,12 +35,14 @@ struct GroupedStatistics: Sendable {
         }
         var sorter = DigitSorter(memory, count: places.count)
         sorter.sort(by: 0..<valueBits)
-        overall = Statistics(ofSorted: sorter.keys.lazy.map { Int64(bitPattern: $0 & mask) })
+        overall = Statistics(
+            ofSorted: sorter.keys.lazy.map { Int64(bitPattern: $0 & mask) }, percentiles: percentiles)
         sorter.sort(by: valueBits..<valueBits + groupBits)
         var start = 0
         for (group, count) in counts.enumerated() {
             let keys = sorter.keys[start..<start + count]
-            groups[group] = Statistics(ofSorted: keys.lazy.map { Int64(bitPattern: $0 & mask) })
+            groups[group] = Statistics(
+                ofSorted: keys.lazy.map { Int64(bitPattern: $0 & mask) }, percentiles: percentiles)
             start += count
         }
     }
@@ -50,50 +55,7 @@ struct GroupedStatistics: Sendable {
             return values
         }
         for (index, group) in places.enumerated() { values[Int(group)].append(value(index)) }
-        groups = values.map { Statistics($0) }
-        overall = Statistics(values.flatMap(\.self))
-    }
-}
-
-/// Sorts integers by some of their bits, a digit of at most twelve bits at a time. Those whose bits are equal stay in
-/// the order they were in.
-private struct DigitSorter {
-    private(set) var keys: UnsafeMutableBufferPointer<UInt64>
-    private var spare: UnsafeMutableBufferPointer<UInt64>
-
-    /// The first `count` of the memory are what is sorted; there is room for as many again behind them.
-    init(_ memory: UnsafeMutableBufferPointer<UInt64>, count: Int) {
-        keys = UnsafeMutableBufferPointer(rebasing: memory[..<count])
-        spare = UnsafeMutableBufferPointer(rebasing: memory[count..<2 * count])
-    }
-
-    mutating func sort(by bits: Range<Int>) {
-        guard !bits.isEmpty else { return }
-        let digits = (bits.count + 11) / 12
-        let width = (bits.count + digits - 1) / digits
-        for shift in stride(from: bits.lowerBound, to: bits.upperBound, by: width) {
-            scatter(shift: UInt64(shift), width: min(width, bits.upperBound - shift))
-            swap(&keys, &spare)
-        }
-    }
-
-    /// Puts the keys into `spare`, ordered by one digit.
-    private func scatter(shift: UInt64, width: Int) {
-        let mask: UInt64 = 1 << UInt64(width) - 1
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << width) { places in
-            places.initialize(repeating: 0)
-            for key in keys { places[Int(truncatingIfNeeded: key >> shift & mask)] &+= 1 }
-            var start = 0
-            for digit in places.indices {
-                let count = places[digit]
-                places[digit] = start
-                start += count
-            }
-            for key in keys {
-                let digit = Int(truncatingIfNeeded: key >> shift & mask)
-                spare.initializeElement(at: places[digit], to: key)
-                places[digit] &+= 1
-            }
-        }
+        groups = values.map { Statistics($0, percentiles: percentiles) }
+        overall = Statistics(values.flatMap(\.self), percentiles: percentiles)
     }
 }

@@ -12,7 +12,7 @@ extension RunFigures {
         errors = trace.errorCount
         unsampled = analysis.unsampled
         largestGroup = analysis.largestGroup.map { RunSummary.Group($0, of: analysis) }
-        groups = analysis.groups.map { Group(slots: $0.slots, delaysFrom: $0.isDense ? $0.window.start : nil) }
+        groups = analysis.groups.map { Group($0, of: analysis) }
 
         var collector = FigureCollector(trace)
         let namesake = trace.namesake.map { trace.events[$0] }
@@ -25,6 +25,19 @@ extension RunFigures {
         tasks = collector.columns(of: analysis)
         texts = FigureTexts(collector.texts)
         labels = collector.labels
+    }
+}
+
+extension RunFigures.Group {
+    fileprivate init(_ group: TaskGroup, of analysis: TraceAnalysis) {
+        self.init(
+            slots: group.slots, isPoolSeen: group.isPoolSeen,
+            occupancy: group.occupancy.map { occupancy in
+                let tenThousandths = Int128((occupancy * 10_000).rounded())
+                return Share(group.isPoolSeen ? tenThousandths : min(8_999, tenThousandths), of: 10_000)
+            },
+            withoutWork: group.members.count { !analysis.hasWorkSpan($0.transaction) },
+            delaysFrom: group.isDense ? group.window.start : nil)
     }
 }
 

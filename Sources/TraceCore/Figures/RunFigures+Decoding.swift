@@ -104,14 +104,21 @@ extension RunFigures {
         guard hasGroups, tasks.count > 0 else { return }
         let count = try reader.number(upTo: tasks.count)
         let slots = try reader.column(count)
+        let occupancies = try reader.column(count)
+        let withoutWork = try reader.column(count)
         let origins = try reader.column(count)
         for group in 0..<count {
-            guard slots[group] <= UInt64(FigureLimits.count), let origin = Int64(exactly: origins[group]) else {
-                throw FigureDamage()
-            }
+            guard slots[group] >> 1 <= UInt64(FigureLimits.count), let origin = Int64(exactly: origins[group]),
+                occupancies[group] <= 10_001, withoutWork[group] <= UInt64(tasks.count)
+            else { throw FigureDamage() }
             let (from, isTooLate) = start.addingReportingOverflow(origin - 1)
             guard origin == 0 || !isTooLate && from < FigureLimits.instants.upperBound else { throw FigureDamage() }
-            groups.append(Group(slots: Int(slots[group]), delaysFrom: origin == 0 ? nil : from))
+            let occupancy = Int128(occupancies[group])
+            groups.append(
+                Group(
+                    slots: Int(slots[group] >> 1), isPoolSeen: slots[group] & 1 != 0,
+                    occupancy: occupancy == 0 ? nil : Share(occupancy - 1, of: 10_000),
+                    withoutWork: Int(withoutWork[group]), delaysFrom: origin == 0 ? nil : from))
         }
     }
 

@@ -1,7 +1,7 @@
 extension RunFigures {
     /// The first byte of encoded figures. It changes with whatever changes the bytes or what they mean, also with how
     /// wait and work are told apart: figures of another version are none.
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     /// The version and the checksum.
     static let sealSize = 5
 
@@ -62,7 +62,9 @@ extension RunFigures {
         guard tasks.count > 0 else { return }
         if hasGroups {
             writer.number(groups.count)
-            writer.column(groups.map { $0.slots })
+            writer.column(groups.map { $0.slots << 1 | ($0.isPoolSeen ? 1 : 0) })
+            writer.column(groups.map { group in group.occupancy.map { $0.tenThousandths + 1 } ?? 0 })
+            writer.column(groups.map { $0.withoutWork })
             writer.column(groups.map { group in group.delaysFrom.map { $0 - start + 1 } ?? 0 })
         }
         // Delays are not written: they follow from starts and groups.

@@ -38,6 +38,12 @@ package struct RunFigures: Sendable, Equatable {
     package struct Group: Sendable, Hashable {
         /// How many slots there are, seen or not.
         package var slots: Int
+        package var isPoolSeen: Bool
+        /// How full the slots were while tasks waited; nil where nobody waited. Where no pool is seen, below nine
+        /// tenths also when it is rounded.
+        package var occupancy: Share?
+        /// How many of its tasks have no work span.
+        package var withoutWork: Int
         /// From when the delays of its tasks are counted, µs since the epoch; nil where they have none.
         package var delaysFrom: Int64?
     }

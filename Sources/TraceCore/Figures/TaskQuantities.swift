@@ -6,13 +6,13 @@ struct TaskQuantities: Sendable {
     private var waits: [Int64] = []
     private var own: [Int64] = []
     private var delays: [Int64] = []
-    /// The groups of the tasks that are being added.
-    private var fresh: [UInt32] = []
+    /// The groups of the tasks that were added last.
+    private(set) var lastGroups: [UInt32] = []
 
     /// Adds some tasks of a run, which are counted in their groups.
     mutating func append(_ chosen: [UInt32], of figures: RunFigures, to all: inout ReportGroups) {
-        all.add(chosen, of: figures, groups: &fresh)
-        groups.append(contentsOf: fresh)
+        all.add(chosen, of: figures, groups: &lastGroups)
+        groups.append(contentsOf: lastGroups)
         let tasks = figures.tasks
         totals.append(chosen) { tasks[.duration, $0] + tasks[.queued, $0] }
         waits.append(chosen) { tasks[.queued, $0] + tasks[.spanWait, $0] + tasks[.inferredWait, $0] }
@@ -20,11 +20,13 @@ struct TaskQuantities: Sendable {
         delays.append(chosen) { tasks[.delay, $0] }
     }
 
-    /// The statistics of all tasks, and those of each group.
-    func statistics(of all: ReportGroups) -> (overall: TaskStatistics, groups: [TaskStatistics]) {
+    /// The statistics of all tasks, and those of each group, with these percentiles beside the standard ones.
+    func statistics(
+        of all: ReportGroups, percentiles: [PercentileRank]
+    ) -> (overall: TaskStatistics, groups: [TaskStatistics]) {
         let quantities = ReportQuantity.allCases
         let results = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * groups.count) { memory in
-            quantities.map { statistics($0, counts: all.tasks, in: memory) }
+            quantities.map { statistics($0, counts: all.tasks, percentiles, in: memory) }
         }
         func set(_ tasks: Int, _ failed: Int, _ statistics: (GroupedStatistics) -> Statistics) -> TaskStatistics {
             TaskStatistics(tasks: tasks, failed: failed) { quantity in
@@ -38,14 +40,19 @@ struct TaskQuantities: Sendable {
     }
 
     private func statistics(
-        _ quantity: ReportQuantity, counts: [Int], in memory: UnsafeMutableBufferPointer<UInt64>
+        _ quantity: ReportQuantity, counts: [Int], _ percentiles: [PercentileRank],
+        in memory: UnsafeMutableBufferPointer<UInt64>
     ) -> GroupedStatistics {
-        switch quantity {
-        case .total: GroupedStatistics(groups, counts: counts, in: memory) { totals[$0] }
-        case .wait: GroupedStatistics(groups, counts: counts, in: memory) { waits[$0] }
-        case .work: GroupedStatistics(groups, counts: counts, in: memory) { totals[$0] - waits[$0] }
-        case .own: GroupedStatistics(groups, counts: counts, in: memory) { own[$0] }
-        case .delay: GroupedStatistics(groups, counts: counts, in: memory) { delays[$0] }
+        @inline(__always)
+        func of(_ value: (Int) -> Int64) -> GroupedStatistics {
+            GroupedStatistics(groups, counts: counts, percentiles: percentiles, in: memory, value: value)
+        }
+        return switch quantity {
+        case .total: of { totals[$0] }
+        case .wait: of { waits[$0] }
+        case .work: of { totals[$0] - waits[$0] }
+        case .own: of { own[$0] }
+        case .delay: of { delays[$0] }
         }
     }
 }

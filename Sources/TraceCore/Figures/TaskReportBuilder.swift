@@ -16,53 +16,85 @@ package struct TaskReportBuilder: Sendable {
     private var arriving = 0
     private var unsampled = 0
     private var runsWithoutGroups = 0
+    private var makespans: RunMakespans?
+    private var diagnosis = Diagnosis()
+    /// By group: its work in fractions of a µs. Nil where work is not split.
+    private var work: [[WorkKind: Int128]]?
 
-    /// `inference` is what all runs were analysed by; without it, what the first was.
-    package init(by dimensions: [ReportDimension], filter: TaskFilter = TaskFilter(), inference: Inference? = nil) {
+    /// `inference` is what all runs were analysed by; without it, what the first was. Work can be split by kind only of
+    /// analyses: figures don't have it.
+    package init(
+        by dimensions: [ReportDimension], filter: TaskFilter = TaskFilter(), inference: Inference? = nil,
+        splitsWork: Bool = false
+    ) {
         self.dimensions = dimensions
         self.filter = filter
         self.inference = inference
         groups = ReportGroups(by: dimensions)
+        work = splitsWork ? [] : nil
         parts = dimensions.reduce(into: filter.parts.union(.states)) { $0.formUnion($1.parts) }
     }
 
     /// Adds the tasks of a run.
     package mutating func add(_ figures: RunFigures, isArriving: Bool) {
+        precondition(work == nil, "figures have no kinds of work")
+        take(figures, isArriving: isArriving)
+    }
+
+    private mutating func take(_ figures: RunFigures, isArriving: Bool) {
         precondition(inference ?? figures.inference == figures.inference, "waits of two kinds")
         inference = figures.inference
         filter.choose(from: figures, into: &chosen)
-        if !chosen.isEmpty { quantities.append(chosen, of: figures, to: &groups) }
+        if !chosen.isEmpty {
+            quantities.append(chosen, of: figures, to: &groups)
+            diagnosis.add(chosen, of: figures)
+        }
         runs += 1
         arriving += isArriving ? 1 : 0
         unsampled += figures.unsampled
         runsWithoutGroups += figures.hasGroups ? 0 : 1
+        makespans.add(figures)
     }
 
     /// Adds the tasks of a run.
     package mutating func add(_ analysis: TraceAnalysis, isArriving: Bool) {
-        add(RunFigures(analysis), isArriving: isArriving)
+        take(RunFigures(analysis), isArriving: isArriving)
+        guard work != nil, !chosen.isEmpty else { return }
+        let transactions = analysis.trace.events.indices.filter(analysis.trace.isSampledTransaction)
+        var splitter = WorkSplitter(analysis)
+        for (task, group) in zip(chosen, quantities.lastGroups) {
+            let group = Int(group)
+            if let known = work?.count, known <= group {
+                work?.append(contentsOf: repeatElement([:], count: group + 1 - known))
+            }
+            splitter.tell(transactions[Int(task)]) { kind, sum in work?[group][kind, default: 0] += sum }
+        }
     }
 
     /// Adds the tasks of a run from its encoded figures, of which only what the report asks for is read. False, and
-    /// nothing added, where the bytes are no figures, or figures by another inference. `isArriving` is told what the
-    /// run is as a whole.
+    /// nothing added, where the bytes are no figures, or figures by another inference, or where work is split.
+    /// `isArriving` is told what the run is as a whole.
     package mutating func add(
         decoding bytes: UnsafeRawBufferPointer, isArriving: (RunFigures) throws -> Bool
     ) rethrows -> Bool {
         var figures = RunFigures()
         swap(&figures, &buffer)
         defer { swap(&figures, &buffer) }
-        guard figures.decode(bytes, parts: parts), inference ?? figures.inference == figures.inference else {
-            return false
-        }
+        guard work == nil, figures.decode(bytes, parts: parts),
+            inference ?? figures.inference == figures.inference
+        else { return false }
         add(figures, isArriving: try isArriving(figures))
         return true
     }
 
     /// The statistics of all that was added, groups ordered by one of their figures, largest first, then by key.
-    package func report(sortedBy order: ReportOrder = .standard) -> TaskReport {
-        let (overall, statistics) = quantities.statistics(of: groups)
-        let values = statistics.map { order.value($0) }
+    /// `percentiles` are shown beside the standard ones, `hidden` are only worked out: for budgets.
+    package func report(
+        sortedBy order: ReportOrder = .standard, percentiles: [PercentileRank] = [], hidden: [PercentileRank] = []
+    ) -> TaskReport {
+        let ranks = percentiles + hidden + (order.measure.chosenRank.map { [$0] } ?? [])
+        let (overall, statistics) = quantities.statistics(of: groups, percentiles: ranks.eachOnce)
+        let values = statistics.map { order.measure.value(of: $0) }
         let keys = groups.groupKeys
         let sorted = statistics.indices.sorted { left, right in
             values[left] != values[right] ? values[left] > values[right] : keys.precedes(left, right)
@@ -73,8 +105,13 @@ package struct TaskReportBuilder: Sendable {
             overall: overall,
             groups: sorted.map { group in
                 TaskReport.Group(
-                    key: keys[group], statistics: statistics[group], incomplete: groups.incomplete[group])
+                    key: keys[group], statistics: statistics[group], incomplete: groups.incomplete[group],
+                    work: work.map { WorkSplit($0[group]) })
             },
+            work: work.map { groups in WorkSplit(groups.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }) },
+            percentiles: percentiles.eachOnce,
+            makespans: makespans,
+            diagnosis: diagnosis,
             runs: runs,
             arriving: arriving,
             unsampled: unsampled,
@@ -97,9 +134,17 @@ extension ReportDimension {
     }
 }
 
+extension [PercentileRank] {
+    /// Without those that stood there before.
+    var eachOnce: [PercentileRank] {
+        var seen: Set<PercentileRank> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
+
 extension TaskFilter {
     /// The parts of a run's figures that it looks at.
-    fileprivate var parts: FigureParts {
+    var parts: FigureParts {
         var parts: FigureParts = []
         if name != nil { parts.insert(.names) }
         if service != nil { parts.insert(.services) }
