@@ -135,29 +135,13 @@ struct DemoStory {
     }
 
     private func tellDifference(_ snapshot: TraceReader.Snapshot) throws {
-        let before = try analysis(SampleTraces.manyBefore, snapshot)
-        let after = try analysis(SampleTraces.manyAfter, snapshot)
-        let figures = [before, after].map { Figures($0) }
-        try say(
-            """
-            The median transaction fell from \(figures[0].duration) to \(figures[1].duration); the median work went from \
-            \(figures[0].work) to \(figures[1].work), and the whole run took \(figures[0].makespan) before and \
-            \(figures[1].makespan) after. What changed is mostly what the transactions say, not how fast the job is.
-            """)
-    }
-
-    /// What the closing sentence compares.
-    private struct Figures {
-        let duration: String
-        let work: String
-        let makespan: String
-
-        init(_ analysis: TraceAnalysis) {
-            let breakdowns = analysis.tasks.compactMap { analysis.breakdown($0) }
-            duration = DurationText.single(Statistics(breakdowns.map(\.duration)).p50)
-            work = DurationText.single(Statistics(breakdowns.map(\.work)).p50)
-            makespan = DurationText.single(analysis.largestGroup?.makespan ?? 0)
-        }
+        try say("Both side by side:")
+        var builder = ComparisonBuilder()
+        builder.add(try analysis(SampleTraces.manyBefore, snapshot), to: .a, isArriving: false)
+        builder.add(try analysis(SampleTraces.manyAfter, snapshot), to: .b, isArriving: false)
+        let comparison = builder.comparison(bins: ComparisonView.bins(width: output.terminal.width))
+        let view = ComparisonView(comparison, names: ("before", "after"), output.terminal)
+        try StandardOutput.write(view.lines())
     }
 
     private func analysis(_ name: String, _ snapshot: TraceReader.Snapshot) throws -> TraceAnalysis {

@@ -37,11 +37,39 @@ extension RowLimit: ExpressibleByArgument {
     }
 }
 
+/// What a table can be printed as as well.
+enum TableFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+    case csv
+    case markdown
+}
+
 /// How answers are printed.
 struct OutputOptions: ParsableArguments {
     @Option(help: "text or json.")
     var format: OutputFormat = .text
 
+    @OptionGroup var display: DisplayOptions
+
+    var utc: Bool { display.utc }
+    var terminal: TerminalOptions { display.terminal }
+    var jsonRows: Int? { display.jsonRows }
+    func terminal(isFile: Bool) -> TerminalOptions { display.terminal(isFile: isFile) }
+    func terminal(rows standard: Int) -> TerminalOptions { display.terminal(rows: standard) }
+    func secondsFromUTC(at time: Int64) -> Int { display.secondsFromUTC(at: time) }
+}
+
+/// How answers are printed that are tables.
+struct TableOutputOptions: ParsableArguments {
+    @Option(help: "text, json, csv or markdown.")
+    var format: TableFormat = .text
+
+    @OptionGroup var display: DisplayOptions
+}
+
+/// What views are drawn for.
+struct DisplayOptions: ParsableArguments {
     @Option(help: "Colour: auto, always or never. auto: on a terminal, unless NO_COLOR is set.")
     var color: AutomaticChoice = .auto
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TraceCore
 import TraceStorage
+import TraceTerminal
 
 struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,7 @@ struct RecordCommand: AsyncParsableCommand {
         discussion: """
             The command finds ELASTIC_APM_SERVER_URL in its environment; it needs an agent, and nothing else. Its own \
             output comes before the report: --output keeps them apart. Exits with the command's status where that is \
-            not 0, and with 1 where nothing was recorded.
+            not 0, and with 1 where nothing was recorded or a --fail-if held.
             """)
 
     @Argument(parsing: .postTerminator, help: "The command with its arguments, after --.")
@@ -22,6 +23,7 @@ struct RecordCommand: AsyncParsableCommand {
     var outputPath: String?
 
     @OptionGroup var report: ReportOptions
+    @OptionGroup var budgets: BudgetOptions
     @OptionGroup var database: DatabaseOptions
 
     @Option(help: "The secret token of the server, where one holds the database. Default: $WAITLINE_SECRET_TOKEN.")
@@ -33,7 +35,8 @@ struct RecordCommand: AsyncParsableCommand {
     func run() async throws {
         // What was open before anything of ours is there for the command.
         let inherited = Platform.openDescriptors
-        let request = try report.request(settings: try inference.settings())
+        let request = try report.request(
+            settings: try inference.settings(), budgets: try budgets.budgets(for: .report))
         let file = try OutputFile(outputPath)
         let recording = Recording(
             try await ImportDestination(
@@ -93,12 +96,19 @@ struct RecordCommand: AsyncParsableCommand {
         var source = RunSource(
             selector: Selector(runs.map(\.trace)), databasePath: database.path, now: Platform.now())
         let report = try request.report(of: &source)
-        try file.write(output.text(report, isFile: isFile))
-        try file.finish()
+        do {
+            try file.write(output.text(report, isFile: isFile))
+            try file.finish()
+        } catch is BrokenPipe where !request.budgets.isEmpty {
+            // As when a report is written: the budgets are held against it all the same.
+        }
+        let check = BudgetCheck(request.budgets, report, ascii: output.terminal.ascii)
+        check.tell()
         if let failure = contents.failure {
             throw CommandFailure(.inputOutput, "not all that was sent is stored: \(failure)")
         }
         if let rejections = contents.rejections { throw CommandFailure(.usage, rejections) }
+        try check.end()
     }
 
     private var isFile: Bool { outputPath.map { $0 != "-" } ?? false }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import TraceCore
+import TraceTerminal
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,6 +13,7 @@ struct ReportCommand: ParsableCommand {
     var noCache = false
 
     @OptionGroup var report: ReportOptions
+    @OptionGroup var budgets: BudgetOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
     @OptionGroup var output: OutputOptions
@@ -18,10 +21,15 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         Platform.stepBack()
         let now = Platform.now()
-        let request = try report.request(settings: try inference.settings(), usesCache: !noCache)
+        let request = try report.request(
+            settings: try inference.settings(), usesCache: !noCache, budgets: try budgets.budgets(for: .report))
         var source = RunSource(
             selector: try Selector(runs, now: now, isUTC: output.utc), databasePath: database.path, now: now)
-        try StandardOutput.write(output.text(try request.report(of: &source)))
+        let report = try request.report(of: &source)
+        try StandardOutput.write(output.text(report), before: request.budgets)
+        let check = BudgetCheck(request.budgets, report, ascii: output.terminal.ascii)
+        check.tell()
         try source.reportProblems()
+        try check.end()
     }
 }

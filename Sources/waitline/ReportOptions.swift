@@ -12,23 +12,12 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "What to order groups by, largest first: wait for its sum, p95(wait) or p95:wait.")
     var sort = "wait"
 
-    @Option(help: "Transactions of this name instead of the tasks of each run.")
-    var name: String?
-
-    @Option(help: "Only tasks of this service.")
-    var service: String?
-
-    @Option(help: "Only tasks of this user.")
-    var user: String?
-
-    @Option(help: "Only tasks with this outcome: success, failure or unknown.")
-    var outcome: String?
-
-    @Option(help: "Only tasks with this label, KEY=VALUE. May be repeated.")
-    var label: [String] = []
+    @OptionGroup var filters: FilterOptions
 
     /// What the options ask for, of runs analysed with these settings. Throws where they make no sense.
-    func request(settings: AnalysisSettings, usesCache: Bool = true) throws(CommandFailure) -> ReportRequest {
+    func request(
+        settings: AnalysisSettings, usesCache: Bool = true, budgets: [Budget] = []
+    ) throws(CommandFailure) -> ReportRequest {
         guard let order = ReportOrder(sort) else {
             throw CommandFailure(
                 .usage,
@@ -37,8 +26,8 @@ struct ReportOptions: ParsableArguments {
         }
         // Stored figures are those of the standard settings.
         return ReportRequest(
-            dimensions: try dimensions(), filter: try filter(), order: order, settings: settings,
-            usesCache: usesCache && settings == .standard)
+            dimensions: try dimensions(), filter: try filters.filter(), order: order, settings: settings,
+            usesCache: usesCache && settings == .standard, budgets: budgets)
     }
 
     private func dimensions() throws(CommandFailure) -> [ReportDimension] {
@@ -52,24 +41,6 @@ struct ReportOptions: ParsableArguments {
             return dimension
         }
     }
-
-    private func filter() throws(CommandFailure) -> TaskFilter {
-        var filter = TaskFilter()
-        filter.name = name
-        filter.service = service
-        filter.user = user
-        if let outcome, !Event.Outcome.allCases.contains(where: { $0.text == outcome }) {
-            throw CommandFailure(.usage, "--outcome takes success, failure or unknown, not `\(outcome)`")
-        }
-        filter.outcome = outcome
-        filter.labels = try label.map { text throws(CommandFailure) in
-            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-                throw CommandFailure(.usage, "--label takes KEY=VALUE, not `\(text)`")
-            }
-            return (String(text[..<equals]), String(text[text.index(after: equals)...]))
-        }
-        return filter
-    }
 }
 
 /// A report that was asked for, and can be made of any set of runs.
@@ -79,6 +50,7 @@ struct ReportRequest {
     fileprivate let order: ReportOrder
     fileprivate let settings: AnalysisSettings
     fileprivate let usesCache: Bool
+    let budgets: [Budget]
 
     /// The report of a set of runs. Throws where there is no run, or no task of it is asked for.
     func report(of source: inout RunSource) throws -> TaskReport {
@@ -95,7 +67,7 @@ struct ReportRequest {
             builder.add(TraceAnalysis(run.trace, settings: settings), isArriving: run.isArriving)
         }
         guard count > 0 else { throw source.nothingFound }
-        let report = builder.report(sortedBy: order)
+        let report = builder.report(sortedBy: order, hidden: budgets.compactMap(\.chosenRank))
         guard report.overall.tasks > 0 else {
             try source.reportProblems()
             throw CommandFailure(.no, "no task of \(count) \(count == 1 ? "run" : "runs") is in that selection")

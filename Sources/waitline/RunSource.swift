@@ -127,6 +127,12 @@ struct RunSource {
         if !problems.isEmpty { throw CommandFailure(.usage, problems.joined(separator: "; ")) }
     }
 
+    /// As `reportProblems()`, of the files of several sources.
+    static func reportProblems(of sources: [RunSource]) throws(CommandFailure) {
+        let problems = sources.flatMap(\.problems)
+        if !problems.isEmpty { throw CommandFailure(.usage, problems.joined(separator: "; ")) }
+    }
+
     private mutating func readFiles() throws(CommandFailure) -> Files {
         var files = Files()
         for case .file(let path) in selector.parts {

@@ -1,9 +1,16 @@
+import TraceCore
 import TraceTerminal
 
 /// Where answers go. A reader that closes the pipe ends the command quietly.
 enum StandardOutput {
     static func write(_ text: String) throws(BrokenPipe) {
         guard Platform.write(text) else { throw BrokenPipe() }
+    }
+
+    /// An answer that some budgets are held against: where there are any, who reads no further than a line wants to know
+    /// all the same whether one held.
+    static func write(_ text: String, before budgets: [Budget]) throws(BrokenPipe) {
+        guard Platform.write(text) || !budgets.isEmpty else { throw BrokenPipe() }
     }
 
     /// A picture, line by line.

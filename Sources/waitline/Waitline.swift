@@ -12,7 +12,8 @@ struct Waitline: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, ImportCommand.self, RunsCommand.self, WaterfallCommand.self, ReportCommand.self,
-            SpanCommand.self, ExportCommand.self, RecordCommand.self, DatabaseCommand.self, DemoCommand.self,
+            CompareCommand.self, SpanCommand.self, ExportCommand.self, RecordCommand.self, DatabaseCommand.self,
+            DemoCommand.self,
             CheckIntakeCommand.self,
         ])
 

@@ -12,7 +12,8 @@ extension EndToEnd {
 
         @Test(arguments: [
             ["runs", "--all"], ["waterfall", "--rows", "all"], ["report"], ["report", "--by", "name,version,outcome"],
-            ["report", "--by", "run"], ["report", "--by", "service,label:design"], ["waterfall", "--width", "39"],
+            ["report", "--by", "run"], ["report", "--by", "service,label:design"],
+            ["waterfall", "--width", "39"],
         ])
         func fromATrace(_ command: [String]) throws {
             let sandbox = try Sandbox()
@@ -30,12 +31,33 @@ extension EndToEnd {
             if command[0] != "runs" { expectClean(try sandbox.run(Project.binary, command + [path]).succeeded()) }
         }
 
+        @Test func fromAComparison() throws {
+            let sandbox = try Sandbox()
+            let path = try sandbox.write(Self.fileName, try Self.trace())
+            try sandbox.importing(path)
+            for options in [
+                [], ["--ascii", "always"], ["--width", "40"], ["--format", "json"], ["--format", "markdown"],
+            ] {
+                let outcome = try sandbox.run(
+                    Project.binary, ["compare", "all", path, "--fail-if", "change(wait) < -90%"] + options)
+                #expect(outcome.ending == .exit(0))
+                expectClean(outcome)
+                #expect(!outcome.output.isEmpty)
+            }
+            let budgets = ["--fail-if", "each: total > 1us"]
+            for options in [[], ["--by", "name"], ["--by", "label:design,user"]] {
+                let outcome = try sandbox.run(Project.binary, ["report"] + budgets + options)
+                expectClean(outcome.failed(1, "held: "))
+            }
+        }
+
         @Test func fromArgumentsAndFileNames() throws {
             let sandbox = try Sandbox()
             let text = Self.hostile.replacing("\u{0}", with: "")
             for arguments in [
                 [text], ["--\(text)"], ["report", text], ["report", "/\(text)"], ["report", "--by", text],
-                ["report", "--label", text], ["report", "--outcome", text], ["report", "--width", text],
+                ["report", "--label", text], ["report", "--fail-if", text], ["compare", text, text],
+                ["report", "--outcome", text], ["report", "--width", text],
                 ["report", "label:\(text)"], ["waterfall", "label:x=\(text)"], ["import", text],
                 ["demo", "--traces", text],
                 ["runs", "--database", "\(sandbox.folder)/\(text)"], ["serve", "--listen", text],

@@ -8,6 +8,7 @@ extension EndToEnd {
             ["report", "all"], ["report", "all", "--by", "run,outcome"], ["report", "all", "--by", "label:team,user"],
             ["report", "latest", "--by", "version,service"], ["report", "all", "--name", "user task"],
             ["report", "all", "--by", "name", "--outcome", "failure"], ["runs"], ["runs", "--all"],
+            ["compare", "latest~1", "all"], ["compare", "all", "latest", "--name", "user task"],
         ]
 
         private func expectTheSame(_ sandbox: Sandbox) throws {

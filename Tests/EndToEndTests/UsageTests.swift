@@ -18,6 +18,10 @@ extension EndToEnd {
             (["report", "latest,"], "4 characters"), (["report", "latest~x"], "latest~x"),
             (["report", "label:design"], "label:KEY=VALUE"), (["report", "since:yesterday"], "yesterday"),
             (["report", "7d..never"], "never"), (["report", ".."], "neither an age"),
+            (["compare"], "<a>"), (["compare", "latest"], "<b>"), (["compare", "abc", "latest"], "4 characters"),
+            (["compare", "latest", "latest", "--format", "xml"], "xml"),
+            (["compare", "latest", "latest", "--outcome", "maybe"], "`maybe`"),
+            (["compare", "latest", "latest", "--width", "3"], "--width"),
             (["serve", "--listen", "127.0.0.1:99999"], "127.0.0.1:99999"), (["serve", "--listen", ""], "--listen"),
         ]
 

@@ -78,6 +78,27 @@ import TraceTerminal
         try check(view.lines(), "waterfall-errors-\(width)")
     }
 
+    @Test(arguments: widths) func comparisons(width: Int) throws {
+        let options = TerminalOptions(width: width)
+        func view(_ comparison: Comparison) -> ComparisonView {
+            ComparisonView(comparison, names: ("before.ndjson", "version:2.0"), options)
+        }
+        try check(view(ComparisonSamples.measurement(width: width)).lines(), "compare-measurement-\(width)")
+        try check(view(ComparisonSamples.work(width: width)).lines(), "compare-work-\(width)")
+        try check(view(ComparisonSamples.hostile(width: width)).lines(), "compare-hostile-\(width)")
+        try check(view(ComparisonSamples.compare([Samples.before], [Samples.after])).lines(), "compare-few-\(width)")
+    }
+
+    @Test func otherComparisons() throws {
+        for (options, name) in [
+            (TerminalOptions(width: 80, ascii: true), "ascii"),
+            (TerminalOptions(width: 80, colors: .indexed), "colored"),
+        ] {
+            let view = ComparisonView(ComparisonSamples.work(width: 80), names: ("latest~1", "latest"), options)
+            try check(view.lines(), "compare-work-80-\(name)")
+        }
+    }
+
     private func check(_ lines: [String], _ name: String, at location: SourceLocation = #_sourceLocation) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
         let file = folder.appendingPathComponent(name + ".txt")

@@ -32,10 +32,13 @@ import TraceTerminal
         let runs = [Self.hostile, Self.defects]
         return runs.flatMap { WaterfallView($0, options).lines() } + ReportView(Self.report, options).lines()
             + RunsView(runs.map { RunSummary($0, isArriving: true) }, options).lines()
+            + ComparisonView(Self.comparison, names: (Samples.hostileNames[3], Samples.hostileNames[18]), options)
+            .lines()
     }
 
     private static let hostile = Samples.hostile
     private static let defects = Samples.defects
+    private static let comparison = ComparisonSamples.hostile(width: 100)
     private static let report = Samples.report([hostile, defects], by: [.user, .service])
 
     /// Whether a line is narrow enough, ends in no blank, and making it safe would change nothing.

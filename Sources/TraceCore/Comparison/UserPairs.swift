@@ -47,26 +47,17 @@ struct UserPairs {
 
     /// At most so many users whose medians differ, those that differ most first, then by their bytes.
     func mostChanged(_ quantity: ComparedQuantity, _ limit: Int) -> [Comparison.User] {
+        guard limit > 0 else { return [] }
         var most: [(user: Int, a: Int64, b: Int64, size: UInt64)] = []
         for user in both {
             let (a, b) = medians(user, quantity)
-            let size = (b - a).magnitude
-            guard size > 0, limit > 0 else { continue }
-            if most.count == limit, !goes(user, size, before: most[limit - 1]) { continue }
-            if most.count == limit { most.removeLast() }
-            let place = most.firstIndex { goes(user, size, before: $0) } ?? most.count
-            most.insert((user, a, b, size), at: place)
+            if a != b { most.append((user, a, b, (b - a).magnitude)) }
         }
-        return most.map { entry in
+        most.sort { $0.size != $1.size ? $0.size > $1.size : users.precedes($0.user, $1.user) }
+        return most.prefix(limit).map { entry in
             Comparison.User(
                 user: users.text(entry.user), a: entry.a, b: entry.b, tasksOfA: tasksOfA.count(entry.user),
                 tasksOfB: tasksOfB.count(entry.user))
         }
-    }
-
-    private func goes(
-        _ user: Int, _ size: UInt64, before other: (user: Int, a: Int64, b: Int64, size: UInt64)
-    ) -> Bool {
-        size != other.size ? size > other.size : users.precedes(user, other.user)
     }
 }
