@@ -26,7 +26,7 @@ package enum ReportJSON {
             json.key("arriving")
             json.integer(report.arriving)
             json.key("overall")
-            json.object { json in write(report.overall, to: &json) }
+            json.object { json in write(report.overall, report.work, to: &json) }
             json.key("groups")
             json.array { json in
                 for group in shown { write(group, of: report, to: &json) }
@@ -50,11 +50,11 @@ package enum ReportJSON {
                     }
                 }
             }
-            write(group.statistics, to: &json)
+            write(group.statistics, group.work, to: &json)
         }
     }
 
-    private static func write(_ statistics: TaskStatistics, to json: inout JSONWriter) {
+    private static func write(_ statistics: TaskStatistics, _ work: WorkSplit?, to json: inout JSONWriter) {
         json.key("tasks")
         json.integer(statistics.tasks)
         json.key("failed")
@@ -65,6 +65,31 @@ package enum ReportJSON {
         }
         json.key("wait_share")
         json.share(statistics.waitShare)
+        json.key("slowdown")
+        json.raw(statistics.slowdown?.decimal ?? "null")
+        guard let work else { return }
+        json.key("breakdown")
+        json.array { json in
+            for part in work.parts { write(part, to: &json) }
+        }
+    }
+
+    /// A kind of work: `span` with the type, `others` or `self`.
+    private static func write(_ part: WorkSplit.Part, to json: inout JSONWriter) {
+        json.object { json in
+            json.key("kind")
+            if case .spans(let type) = part.kind {
+                json.string("span")
+                json.key("type")
+                json.string(type)
+            } else {
+                json.string(part.kind.text)
+                json.key("type")
+                json.string(nil)
+            }
+            json.key("work_us")
+            json.integer(part.time)
+        }
     }
 
     private static func write(_ quantity: Statistics, to json: inout JSONWriter) {
@@ -80,8 +105,18 @@ package enum ReportJSON {
 }
 
 extension Statistics {
-    /// The figures by their names, in the order they are given in; without the sum.
+    /// The figures by their names, in the order they are given in; without the sum. Percentiles that were asked for
+    /// come behind the standard ones.
     var columns: [(name: String, value: Int64)] {
-        [("p50", p50), ("p90", p90), ("p95", p95), ("p99", p99), ("max", max), ("mean", mean)]
+        [("p50", p50), ("p90", p90), ("p95", p95), ("p99", p99)] + chosen.map { ($0.rank.text, $0.value) }
+            + [("max", max), ("mean", mean)]
+    }
+}
+
+extension Slowdown {
+    /// As a decimal fraction with four places.
+    var decimal: String {
+        let digits = String(tenThousandths % 10_000)
+        return "\(tenThousandths / 10_000)." + String(repeating: "0", count: 4 - digits.count) + digits
     }
 }

@@ -18,42 +18,36 @@ extension ReportQuantity {
     var style: Style { self == .wait ? Style(foreground: .wait) : .plain }
 }
 
-extension ReportView {
-    /// What is said of the values of a quantity.
-    enum Measure: String {
-        case p50
-        case p90
-        case p95
-        case p99
-        case max
-        case mean
-
-        /// Nil where it is a percentile of fewer values than it needs.
-        func value(of statistics: Statistics, count: Int) -> Int64? {
-            func percentile(_ value: Int64, hundredths: Int) -> Int64? {
-                count >= Percentile.valuesNeeded(hundredths: hundredths) ? value : nil
-            }
-            return switch self {
-            case .p50: percentile(statistics.p50, hundredths: 5_000)
-            case .p90: percentile(statistics.p90, hundredths: 9_000)
-            case .p95: percentile(statistics.p95, hundredths: 9_500)
-            case .p99: percentile(statistics.p99, hundredths: 9_900)
-            case .max: statistics.max
-            case .mean: statistics.mean
-            }
+extension StatisticFigure {
+    /// What a reader is shown of it, µs; nil where it is a percentile of fewer values than it needs.
+    func shown(of statistics: Statistics, count: Int) -> Int64? {
+        switch self {
+        case .percentile(let rank):
+            count >= Percentile.valuesNeeded(hundredths: rank.hundredths) ? statistics[rank] : nil
+        case .max: statistics.max
+        case .mean: statistics.mean
+        case .sum: Int64(clamping: statistics.sum)
         }
+    }
 
-        /// The higher, the longer its column stays where there is little room; nil stays.
-        var rank: Int? {
-            switch self {
-            case .p50: nil
-            case .p95: 5
-            case .max: 4
-            case .p99: 3
-            case .p90: 2
-            case .mean: 1
-            }
+    /// The higher, the longer its column of the standard ones stays where there is little room; nil stays.
+    var columnRank: Int? {
+        switch self {
+        case .p50: nil
+        case .p95: 5
+        case .max: 4
+        case .p99: 3
+        case .p90: 2
+        default: 1
         }
+    }
+}
+
+extension Slowdown {
+    /// With one decimal: `10.4×`.
+    func text(_ signs: Signs) -> String {
+        let tenths = (tenThousandths + 500) / 1_000
+        return "\(tenths / 10).\(tenths % 10)\(signs.times)"
     }
 }
 

@@ -18,19 +18,40 @@ package struct ReportView {
         prose = Prose(width: options.width, ascii: options.ascii)
     }
 
+    /// How many bins of a distribution there is room for.
+    package static func bins(_ options: TerminalOptions) -> Int { DistributionView.bins(options) }
+
     /// The report as text.
     package func lines() -> [String] {
-        var blocks: [[Canvas]] = [header()]
+        let diagnosis = diagnosis.text.map { prose.sentence(SafeText(own: $0)) } ?? []
+        var blocks: [[Canvas]] = [prose.line(header()) + diagnosis]
         if report.overall.tasks > 0 {
-            blocks.append(overall())
-            blocks.append(groups())
+            blocks.append(overall().canvases())
+            blocks.append(distribution())
+            blocks.append(kinds()?.canvases() ?? [])
+            blocks.append(groups().flatMap(drawn) + leftOut().flatMap { prose.sentence(SafeText(own: $0)) })
         }
-        blocks.append(notes())
+        blocks.append(notes().flatMap { prose.sentence(SafeText(own: $0)) })
         return blocks.filter { !$0.isEmpty }.map { $0.flatMap { $0.lines(options.colors) } }
             .joined(separator: [""]).map { $0 }
     }
 
-    private func header() -> [Canvas] {
+    /// The report in Markdown: the same tables and sentences, without pictures.
+    package func markdown() -> [String] {
+        var blocks = [[header().map(\.0.text).joined(separator: " · ")]]
+        if let text = diagnosis.text { blocks.append([text]) }
+        if report.overall.tasks > 0 {
+            for table in [overall(), kinds()].compactMap(\.self) + groups() { blocks.append(table.markdown()) }
+        }
+        blocks += (leftOut() + notes()).map { [$0] }
+        return blocks.joined(separator: [""]).map { $0 }
+    }
+
+    private var diagnosis: DiagnosisText { DiagnosisText(diagnosis: report.diagnosis) }
+
+    var shown: Int { options.rows.shown(of: report.groups.count, standard: Self.standardRows) }
+
+    private func header() -> [(SafeText, Style)] {
         let overall = report.overall
         var parts: [(SafeText, Style)] = [
             (SafeText(own: Prose.count(overall.tasks, "task", "tasks")), .bold),
@@ -46,106 +67,34 @@ package struct ReportView {
             parts.append((SafeText(own: "excluded " + Prose.count(report.unsampled) + " unsampled"), .plain))
         }
         parts.append((SafeText(own: "wait share " + overall.waitShare.text), Style(foreground: .wait)))
+        if let slowdown = overall.slowdown {
+            parts.append((SafeText(own: "slowdown " + slowdown.text(signs)), .plain))
+        }
         parts.append((SafeText(own: "inference " + report.inference.rawValue), .plain))
-        return prose.line(parts)
+        return parts
     }
 
-    /// The percentiles of all tasks, one quantity a line.
-    private func overall() -> [Canvas] {
-        let statistics = report.overall
-        let form = DurationText(
-            fitting: ReportQuantity.allCases.map { $0.statistics(of: statistics).max }.max() ?? 0, ascii: options.ascii)
-        let measures: [Measure] = [.p50, .p90, .p95, .p99, .max, .mean]
-        var columns = [Table.Column(title: SafeText(own: ""), isRightAligned: false)]
-        for measure in measures {
-            columns.append(
-                Table.Column(title: SafeText(own: measure.rawValue), isRightAligned: true, rank: measure.rank))
+    private func distribution() -> [Canvas] {
+        guard let distribution = report.distribution, report.overall.tasks >= DistributionView.leastTasks else {
+            return []
         }
-        let rows = ReportQuantity.allCases.map { quantity in
-            let values = quantity.statistics(of: statistics)
-            return [Table.Entry(text: SafeText(own: quantity.rawValue), style: quantity.style)]
-                + measures.map { entry($0.value(of: values, count: statistics.tasks), form, quantity) }
-        }
-        return Table(columns: columns, rows: rows, options: options).canvases()
+        return DistributionView(distribution, options: options).canvases()
     }
 
-    private func groups() -> [Canvas] {
-        let shown = options.rows.shown(of: report.groups.count, standard: Self.standardRows)
-        guard shown > 0 else { return leftOut(shown) }
-        let groups = report.groups[..<shown]
-        let keys = ReportKeys(report, groups: groups, options: options)
-        let table =
-            report.groups.allSatisfy { $0.statistics.tasks == 1 }
-            ? singles(groups, keys: keys) : percentiles(groups, keys: keys)
-        return table.canvases() + leftOut(shown)
+    private func drawn(_ table: Table) -> [Canvas] {
+        report.work == nil ? ReportBars(report.groups[..<shown], options: options).canvases(table) : table.canvases()
     }
 
-    /// Groups of one task each: its own quantities, one column each.
-    private func singles(_ groups: ArraySlice<TaskReport.Group>, keys: ReportKeys) -> Table {
-        let quantities: [ReportQuantity] = [.total, .wait, .work, .delay]
-        let longest = groups.flatMap { group in quantities.map { $0.statistics(of: group.statistics).max } }.max()
-        let form = DurationText(fitting: longest ?? 0, ascii: options.ascii)
-        let columns = quantities.map {
-            Table.Column(title: SafeText(own: $0.rawValue), isRightAligned: true, rank: $0.rank)
-        }
-        let rows = groups.enumerated().map { place, group in
-            keys.entries(place)
-                + quantities.map { quantity in
-                    entry(quantity.statistics(of: group.statistics).max, form, quantity)
-                }
-        }
-        return Table(columns: keys.columns + columns, rows: rows, options: options)
-    }
-
-    /// Groups of several tasks: how many, and percentiles of each quantity, as many as there is room for.
-    private func percentiles(_ groups: ArraySlice<TaskReport.Group>, keys: ReportKeys) -> Table {
-        // Where no group has enough tasks for a p95, the longest of each says more.
-        let hasTail = groups.contains { $0.statistics.tasks >= Percentile.valuesNeeded(hundredths: 9_500) }
-        let measures: [Measure] = [.p50, hasTail ? .p95 : .max]
-        let cells = ReportQuantity.allCases.flatMap { quantity in measures.map { (quantity, $0) } }
-        let longest = groups.map { $0.statistics.total.max }.max() ?? 0
-        let form = DurationText(fitting: longest, ascii: options.ascii)
-        var columns = keys.columns + [Table.Column(title: SafeText(own: "tasks"), isRightAligned: true, rank: 90)]
-        for (quantity, measure) in cells {
-            columns.append(
-                Table.Column(
-                    heading: SafeText(own: quantity.rawValue), title: SafeText(own: measure.rawValue),
-                    isRightAligned: true, rank: quantity.rank + (measure == .p50 ? 5 : 0)))
-        }
-        columns.append(Table.Column(title: SafeText(own: "wait share"), isRightAligned: true, rank: 40))
-        let rows = groups.enumerated().map { place, group in
-            let statistics = group.statistics
-            return keys.entries(place) + [Table.Entry(text: SafeText(own: Prose.count(statistics.tasks)))]
-                + cells.map { quantity, measure in
-                    let value = measure.value(of: quantity.statistics(of: statistics), count: statistics.tasks)
-                    return entry(value, form, quantity)
-                }
-                + [Table.Entry(text: SafeText(own: statistics.waitShare.text))]
-        }
-        var table = Table(columns: columns, rows: rows, options: options)
-        // What no row has takes no room; the lines above have it.
-        for index in columns.indices.reversed().dropFirst() where index > keys.columns.count {
-            if rows.allSatisfy({ $0[index].text.text == signs.none }) { table.removeColumn(index) }
-        }
-        return table
-    }
-
-    /// A duration; a dash where there is none, or where a wait or a delay is nothing.
-    private func entry(_ value: Int64?, _ form: DurationText, _ quantity: ReportQuantity) -> Table.Entry {
-        guard let value, value > 0 || !quantity.isDashedWhenZero else {
-            return Table.Entry(text: SafeText(own: signs.none), style: .faint)
-        }
-        return Table.Entry(text: SafeText(own: form.text(value)), style: quantity.style)
-    }
-
-    private func leftOut(_ shown: Int) -> [Canvas] {
+    private func leftOut() -> [String] {
         let count = report.groups.count
-        guard shown < count else { return [] }
-        let text = "\(signs.ellipsis) \(Prose.count(count - shown)) of \(Prose.count(count, "row", "rows")) not shown"
-        return prose.sentence(SafeText(own: text + " (--rows all)"))
+        guard report.overall.tasks > 0, shown < count else { return [] }
+        return [
+            "\(signs.ellipsis) \(Prose.count(count - shown)) of \(Prose.count(count, "row", "rows")) not shown"
+                + " (--rows all)"
+        ]
     }
 
-    private func notes() -> [Canvas] {
+    private func notes() -> [String] {
         var sentences: [String] = []
         if report.overall.tasks == 0 { sentences.append("no tasks") }
         if report.overall.tasks > 0 { sentences.append("Percentiles of different quantities do not add up.") }
@@ -161,7 +110,8 @@ package struct ReportView {
             let runs = report.runs == 1 ? "" : "in \(Prose.count(report.runsWithoutGroups, "run", "runs")): "
             sentences.append(runs + Notes.withoutGroups)
         }
+        sentences += [diagnosis.withoutWork].compactMap(\.self)
         sentences += Notes.own(report.overall.own.sum, of: report.overall.work.sum)
-        return sentences.flatMap { prose.sentence(SafeText(own: $0)) }
+        return sentences
     }
 }

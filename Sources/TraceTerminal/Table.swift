@@ -29,6 +29,39 @@ struct Table {
         self.options = options
     }
 
+    /// Adds a column at the right, with an entry for each row.
+    mutating func appendColumn(_ column: Column, _ entries: [Entry]) {
+        columns.append(column)
+        for row in rows.indices { rows[row].append(entries[row]) }
+    }
+
+    /// How wide it is where nothing is cut or left out.
+    var naturalWidth: Int { natural.reduce(0, +) + gap * max(0, columns.count - 1) }
+
+    private var natural: [Int] {
+        columns.indices.map { index in
+            rows.reduce(max(columns[index].title.width, columns[index].heading.width)) { max($0, $1[index].text.width) }
+        }
+    }
+
+    /// Where a column begins; nil where there is no room for it.
+    func start(ofColumn index: Int) -> Int? {
+        let widths = widths()
+        guard widths[index] != nil else { return nil }
+        return widths[..<index].reduce(0) { $0 + ($1.map { $0 + gap } ?? 0) }
+    }
+
+    /// The whole table in Markdown.
+    func markdown() -> [String] {
+        let titles = columns.map { column in
+            let isTitled = column.heading.width > 0 && column.title.width > 0
+            return column.heading.markdown + (isTitled ? " " : "") + column.title.markdown
+        }
+        func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+        return [line(titles), line(columns.map { $0.isRightAligned ? "--:" : ":--" })]
+            + rows.map { line($0.map(\.text.markdown)) }
+    }
+
     /// Leaves out a column whatever the width.
     mutating func removeColumn(_ index: Int) {
         columns.remove(at: index)
@@ -65,9 +98,7 @@ struct Table {
 
     /// The width of each column; nil for those left out.
     private func widths() -> [Int?] {
-        let natural = columns.indices.map { index in
-            rows.reduce(max(columns[index].title.width, columns[index].heading.width)) { max($0, $1[index].text.width) }
-        }
+        let natural = natural
         let least = columns.indices.map { columns[$0].isFlexible ? min(natural[$0], Column.leastWidth) : natural[$0] }
         var kept = Set(columns.indices.filter { columns[$0].rank == nil })
         func needed() -> Int { kept.reduce(0) { $0 + least[$1] } + gap * max(0, kept.count - 1) }

@@ -33,7 +33,7 @@ extension WaterfallView {
     private func slots(of group: TaskGroup, _ activity: GroupActivity) -> String {
         let slots = "slots " + Prose.count(group.slots)
         guard group.isPoolSeen else {
-            return slots + ": no pool is seen: no task waited while all slots were taken, so no wait is inferred"
+            return slots + ": no pool is seen, so no wait is inferred"
         }
         return slots + ": full \(activity.full.text) of the makespan"
     }
@@ -70,7 +70,7 @@ extension WaterfallView {
             return (SafeText(own: signs.mark(flag) + " " + flag.meaning), .faint)
         }
         var canvases = prose.line(marks, indent: 2)
-        for sentence in Notes(analysis, totals: totals).sentences {
+        for sentence in [diagnosis.withoutWork].compactMap(\.self) + Notes(analysis, totals: totals).sentences {
             canvases += prose.sentence(SafeText(own: sentence))
         }
         return canvases

@@ -1,7 +1,7 @@
 import TraceCore
 
 extension WaterfallView {
-    /// The run and the legend, then a line for each group.
+    /// The run and the legend, a line for each group, and what there is to say of their waiting.
     func writeHeader(_ write: ([Canvas]) throws -> Void) rethrows {
         let analysis = layout.analysis
         let trace = analysis.trace
@@ -17,6 +17,7 @@ extension WaterfallView {
             ]
             try write(prose.line(parts))
         }
+        if let text = diagnosis.text { try write(prose.sentence(SafeText(own: text))) }
     }
 
     private func parts(of group: TaskGroup) -> [(SafeText, Style)] {

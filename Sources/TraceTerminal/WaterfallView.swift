@@ -10,6 +10,7 @@ package struct WaterfallView {
     let survey: Survey
     /// Of all tasks of the run.
     let totals: TaskTotals
+    let diagnosis: DiagnosisText
     let geometry: WaterfallGeometry
     let scale: TimeScale
     /// The errors told under the rows of events, in order of time; of several one is written, and how many there are.
@@ -28,6 +29,7 @@ package struct WaterfallView {
         shown = options.rows.shown(of: layout.count, standard: Self.standardRows)
         survey = Survey(layout, rows: shown, options: options)
         totals = TaskTotals(analysis.tasks, of: analysis)
+        diagnosis = DiagnosisText(diagnosis: Diagnosis(RunFigures(analysis)))
         geometry = survey.geometry
         scale = survey.scale
     }

@@ -40,7 +40,7 @@ struct CompareCommand: ParsableCommand {
             filter: filters.filter(), settings: inference.settings(), usesCache: !noCache)
         var sources = try [first, second].map { text in
             RunSource(
-                selector: try Selector([text], now: now, isUTC: output.display.utc), databasePath: database.path,
+                selector: try Selector([text], now: now, isUTC: output.utc), databasePath: database.path,
                 now: now)
         }
         var builder = ComparisonBuilder(filter: request.filter, inference: request.settings.inference)
@@ -49,18 +49,18 @@ struct CompareCommand: ParsableCommand {
         }
         let comparison = builder.comparison(
             hidden: budgets.compactMap(\.chosenRank), users: shownUsers,
-            bins: ComparisonView.bins(width: output.display.terminal.width))
+            bins: ComparisonView.bins(width: output.terminal.width))
         if comparison.a.tasks == 0 || comparison.b.tasks == 0 { try RunSource.reportProblems(of: sources) }
         try comparison.checkThatTasksAreLeft()
         try tell(comparison, before: budgets)
-        let check = BudgetCheck(budgets, comparison, ascii: output.display.terminal.ascii)
+        let check = BudgetCheck(budgets, comparison, ascii: output.terminal.ascii)
         check.tell()
         try RunSource.reportProblems(of: sources)
         try check.end()
     }
 
     private var shownUsers: Int {
-        switch output.display.terminal.rows {
+        switch output.terminal.rows {
         case .standard: ComparisonView.standardUsers
         case .first(let count): count
         case .all: .max
@@ -68,7 +68,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func tell(_ comparison: Comparison, before budgets: [Budget]) throws {
-        let view = ComparisonView(comparison, names: (first, second), output.display.terminal)
+        let view = ComparisonView(comparison, names: (first, second), output.terminal)
         try StandardOutput.write(text(of: comparison, view), before: budgets)
         if output.format != .text, let overlap = view.overlap {
             Platform.writeError("waitline: \(SafeLine.text(overlap))\n")
@@ -80,7 +80,7 @@ struct CompareCommand: ParsableCommand {
         case .text: view.lines().map { $0 + "\n" }.joined()
         case .json: ComparisonJSON.text(comparison)
         case .csv: ComparisonTable.csv(comparison)
-        case .markdown: ComparisonTable.markdown(comparison, ascii: output.display.terminal.ascii)
+        case .markdown: ComparisonTable.markdown(comparison, ascii: output.terminal.ascii)
         }
     }
 }

@@ -17,10 +17,23 @@ struct DatabaseOptions: ParsableArguments {
     }
 }
 
+/// A choice of how an answer is written, text where nothing is said.
+protocol AnswerFormat: ExpressibleByArgument, CaseIterable {
+    static var text: Self { get }
+}
+
 /// Text for people, JSON for programs.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+enum OutputFormat: String, AnswerFormat {
     case text
     case json
+}
+
+/// Text for people, JSON for programs, and what tables are taken along in.
+enum TableFormat: String, AnswerFormat {
+    case text
+    case json
+    case csv
+    case markdown
 }
 
 extension AutomaticChoice: ExpressibleByArgument {}
@@ -37,39 +50,8 @@ extension RowLimit: ExpressibleByArgument {
     }
 }
 
-/// What a table can be printed as as well.
-enum TableFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-    case csv
-    case markdown
-}
-
-/// How answers are printed.
-struct OutputOptions: ParsableArguments {
-    @Option(help: "text or json.")
-    var format: OutputFormat = .text
-
-    @OptionGroup var display: DisplayOptions
-
-    var utc: Bool { display.utc }
-    var terminal: TerminalOptions { display.terminal }
-    var jsonRows: Int? { display.jsonRows }
-    func terminal(isFile: Bool) -> TerminalOptions { display.terminal(isFile: isFile) }
-    func terminal(rows standard: Int) -> TerminalOptions { display.terminal(rows: standard) }
-    func secondsFromUTC(at time: Int64) -> Int { display.secondsFromUTC(at: time) }
-}
-
-/// How answers are printed that are tables.
-struct TableOutputOptions: ParsableArguments {
-    @Option(help: "text, json, csv or markdown.")
-    var format: TableFormat = .text
-
-    @OptionGroup var display: DisplayOptions
-}
-
-/// What views are drawn for.
-struct DisplayOptions: ParsableArguments {
+/// How answers are drawn.
+struct DrawingOptions: ParsableArguments {
     @Option(help: "Colour: auto, always or never. auto: on a terminal, unless NO_COLOR is set.")
     var color: AutomaticChoice = .auto
 
@@ -78,12 +60,6 @@ struct DisplayOptions: ParsableArguments {
 
     @Option(help: "Columns. Default: the terminal's, else $COLUMNS, else 100.")
     var width: Int?
-
-    @Option(help: "How many rows to show, or all.")
-    var rows: RowLimit?
-
-    @Flag(help: "Show times in UTC instead of the local zone.")
-    var utc = false
 
     func validate() throws {
         if let width, !(30...2_000).contains(width) {
@@ -100,9 +76,44 @@ struct DisplayOptions: ParsableArguments {
         return TerminalOptions(
             width: width ?? Self.surroundingWidth(isFile: isFile),
             colors: ColorMode(color, isTerminal: !isFile && Platform.isTerminal(1), environment: environment),
-            ascii: TerminalOptions.isASCII(ascii, environment: environment),
-            rows: rows ?? .standard,
-            utc: utc)
+            ascii: TerminalOptions.isASCII(ascii, environment: environment))
+    }
+
+    private static func surroundingWidth(isFile: Bool) -> Int {
+        let terminal = isFile ? nil : Platform.terminalWidth(1)
+        let width = terminal ?? Platform.environment["COLUMNS"].flatMap { Int($0) } ?? 100
+        return min(max(width, 30), 2_000)
+    }
+}
+
+/// How answers with any number of rows are printed.
+typealias OutputOptions = FormattedOutputOptions<OutputFormat>
+
+/// How tables are printed.
+typealias TableOutputOptions = FormattedOutputOptions<TableFormat>
+
+/// How answers with any number of rows are printed, in one of some formats.
+struct FormattedOutputOptions<Format: AnswerFormat>: ParsableArguments {
+    @Option(help: "How the answer is written.")
+    var format: Format = .text
+
+    @OptionGroup var drawing: DrawingOptions
+
+    @Option(help: "How many rows to show, or all.")
+    var rows: RowLimit?
+
+    @Flag(help: "Show times in UTC instead of the local zone.")
+    var utc = false
+
+    /// What the views are told that are written to standard output.
+    var terminal: TerminalOptions { terminal(isFile: false) }
+
+    /// What the views are told, written to standard output or to a file, which is no terminal.
+    func terminal(isFile: Bool) -> TerminalOptions {
+        var terminal = drawing.terminal(isFile: isFile)
+        terminal.rows = rows ?? .standard
+        terminal.utc = utc
+        return terminal
     }
 
     /// What the views are told, so many rows where `--rows` is not given.
@@ -112,18 +123,12 @@ struct DisplayOptions: ParsableArguments {
         return terminal
     }
 
-    /// At most so many rows of JSON; nil is all.
+    /// At most so many rows for a program; nil is all.
     var jsonRows: Int? {
         switch rows {
         case .first(let count): count
         case .all, .standard, nil: nil
         }
-    }
-
-    private static func surroundingWidth(isFile: Bool) -> Int {
-        let terminal = isFile ? nil : Platform.terminalWidth(1)
-        let width = terminal ?? Platform.environment["COLUMNS"].flatMap { Int($0) } ?? 100
-        return min(max(width, 30), 2_000)
     }
 
     /// Seconds ahead of UTC of the zone that times are shown in, at a point in time.

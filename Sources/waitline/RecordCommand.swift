@@ -30,7 +30,7 @@ struct RecordCommand: AsyncParsableCommand {
     var secretToken: String?
 
     @OptionGroup var inference: InferenceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TableOutputOptions
 
     func run() async throws {
         // What was open before anything of ours is there for the command.
@@ -95,7 +95,7 @@ struct RecordCommand: AsyncParsableCommand {
         Self.say(hint(newest, count: runs.count))
         var source = RunSource(
             selector: Selector(runs.map(\.trace)), databasePath: database.path, now: Platform.now())
-        let report = try request.report(of: &source)
+        let report = try request.report(of: &source, bins: output.bins(isFile: isFile))
         do {
             try file.write(output.text(report, isFile: isFile))
             try file.finish()

@@ -16,7 +16,7 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var budgets: BudgetOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: TableOutputOptions
 
     func run() throws {
         Platform.stepBack()
@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
             settings: try inference.settings(), usesCache: !noCache, budgets: try budgets.budgets(for: .report))
         var source = RunSource(
             selector: try Selector(runs, now: now, isUTC: output.utc), databasePath: database.path, now: now)
-        let report = try request.report(of: &source)
+        let report = try request.report(of: &source, bins: output.bins())
         try StandardOutput.write(output.text(report), before: request.budgets)
         let check = BudgetCheck(request.budgets, report, ascii: output.terminal.ascii)
         check.tell()

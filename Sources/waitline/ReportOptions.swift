@@ -12,6 +12,12 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "What to order groups by, largest first: wait for its sum, p95(wait) or p95:wait.")
     var sort = "wait"
 
+    @Option(help: "The percentiles shown instead of 50,90,95,99: from 0.01 to 100, with commas. JSON has both.")
+    var percentiles: String?
+
+    @Flag(help: "How work is split by type of span. Every run is analysed anew: it takes longer.")
+    var breakdown = false
+
     @OptionGroup var filters: FilterOptions
 
     /// What the options ask for, of runs analysed with these settings. Throws where they make no sense.
@@ -26,8 +32,30 @@ struct ReportOptions: ParsableArguments {
         }
         // Stored figures are those of the standard settings.
         return ReportRequest(
-            dimensions: try dimensions(), filter: try filters.filter(), order: order, settings: settings,
-            usesCache: usesCache && settings == .standard, budgets: budgets)
+            dimensions: try dimensions(), filter: try filters.filter(), order: order, percentiles: try ranks(),
+            splitsWork: breakdown, settings: settings,
+            usesCache: usesCache && settings == .standard && !breakdown, budgets: budgets)
+    }
+
+    /// More are no table that anybody reads.
+    private static let mostPercentiles = 20
+
+    private func ranks() throws(CommandFailure) -> [PercentileRank] {
+        guard let percentiles else { return [] }
+        let parts = percentiles.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count <= Self.mostPercentiles else {
+            throw CommandFailure(
+                .usage, "--percentiles takes at most \(Self.mostPercentiles) of them, not \(parts.count)")
+        }
+        return try parts.map { part throws(CommandFailure) in
+            guard let rank = PercentileRank(part) else {
+                throw CommandFailure(
+                    .usage,
+                    "--percentiles takes numbers from 0.01 to 100 with two decimals at most, like 50,90,99.9, not `\(part)`"
+                )
+            }
+            return rank
+        }
     }
 
     private func dimensions() throws(CommandFailure) -> [ReportDimension] {
@@ -48,13 +76,17 @@ struct ReportRequest {
     fileprivate let dimensions: [ReportDimension]
     fileprivate let filter: TaskFilter
     fileprivate let order: ReportOrder
+    fileprivate let percentiles: [PercentileRank]
+    fileprivate let splitsWork: Bool
     fileprivate let settings: AnalysisSettings
     fileprivate let usesCache: Bool
     let budgets: [Budget]
 
-    /// The report of a set of runs. Throws where there is no run, or no task of it is asked for.
-    func report(of source: inout RunSource) throws -> TaskReport {
-        var builder = TaskReportBuilder(by: dimensions, filter: filter, inference: settings.inference)
+    /// The report of a set of runs, its distribution told by at most so many bins. Throws where there is no run, or no
+    /// task of it is asked for.
+    func report(of source: inout RunSource, bins: Int) throws -> TaskReport {
+        var builder = TaskReportBuilder(
+            by: dimensions, filter: filter, inference: settings.inference, splitsWork: splitsWork)
         let now = source.now
         let count = try source.forEach(
             figures: usesCache
@@ -67,7 +99,8 @@ struct ReportRequest {
             builder.add(TraceAnalysis(run.trace, settings: settings), isArriving: run.isArriving)
         }
         guard count > 0 else { throw source.nothingFound }
-        let report = builder.report(sortedBy: order, hidden: budgets.compactMap(\.chosenRank))
+        let report = builder.report(
+            sortedBy: order, percentiles: percentiles, hidden: budgets.compactMap(\.chosenRank), bins: bins)
         guard report.overall.tasks > 0 else {
             try source.reportProblems()
             throw CommandFailure(.no, "no task of \(count) \(count == 1 ? "run" : "runs") is in that selection")
@@ -76,12 +109,18 @@ struct ReportRequest {
     }
 }
 
-extension OutputOptions {
+extension TableOutputOptions {
+    /// How many bins the picture of a distribution has that is printed; none where there is no picture.
+    func bins(isFile: Bool = false) -> Int { format == .text ? ReportView.bins(terminal(isFile: isFile)) : 0 }
+
     /// A report as it is printed, on standard output or into a file.
     func text(_ report: TaskReport, isFile: Bool = false) -> String {
-        switch format {
+        let view = ReportView(report, terminal(isFile: isFile))
+        return switch format {
         case .json: ReportJSON.text(report, limit: jsonRows)
-        case .text: ReportView(report, terminal(isFile: isFile)).lines().map { $0 + "\n" }.joined()
+        case .csv: ReportCSV.text(report, limit: jsonRows)
+        case .markdown: view.markdown().map { $0 + "\n" }.joined()
+        case .text: view.lines().map { $0 + "\n" }.joined()
         }
     }
 }

@@ -9,16 +9,22 @@ struct Waitline: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "waitline",
         abstract: "Tells waiting from work in what Elastic APM agents send.",
+        discussion: "What is measured, and how: `waitline help wait-and-work`.",
         version: Version.text,
         subcommands: [
             ServeCommand.self, ImportCommand.self, RunsCommand.self, WaterfallCommand.self, ReportCommand.self,
-            CompareCommand.self, SpanCommand.self, ExportCommand.self, RecordCommand.self, DatabaseCommand.self,
+            CompareCommand.self, WhatIfCommand.self, SpanCommand.self, ExportCommand.self, RecordCommand.self,
+            DatabaseCommand.self,
             DemoCommand.self,
             CheckIntakeCommand.self,
         ])
 
     static func main() async {
         Platform.ignoreBrokenPipes()
+        if let topic = HelpTopic(CommandLine.arguments.dropFirst()) {
+            _ = Platform.write(topic.text + "\n")
+            return
+        }
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

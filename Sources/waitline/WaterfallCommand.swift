@@ -14,6 +14,9 @@ struct WaterfallCommand: ParsableCommand {
             valueName: "run"))
     var selection = "latest"
 
+    @Flag(help: "Instead of the timeline, the critical chain of each group: who set its length. JSON always has it.")
+    var chain = false
+
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
     @OptionGroup var output: OutputOptions
@@ -28,6 +31,9 @@ struct WaterfallCommand: ParsableCommand {
         switch output.format {
         case .json:
             try WaterfallJSON(analysis).write(limit: output.jsonRows) { try StandardOutput.write($0) }
+        case .text where chain:
+            let view = ChainView(analysis, output.terminal, isArriving: newest.isArriving)
+            try StandardOutput.write(view.lines())
         case .text:
             var view = WaterfallView(analysis, output.terminal, isArriving: newest.isArriving)
             view.errors = try Self.errors(under: view.shownEvents, of: newest.trace, source.lines)

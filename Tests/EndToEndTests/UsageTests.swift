@@ -11,6 +11,9 @@ extension EndToEnd {
             (["report", "--by", "user,"], "--by"), (["report", "--by", "label:"], "`label:`"),
             (["report", "--label", "design"], "KEY=VALUE"), (["report", "--label", "=x"], "KEY=VALUE"),
             (["report", "--outcome", "maybe"], "`maybe`"), (["report", "--width", "3"], "--width"),
+            (["report", "--percentiles", "50,x"], "`x`"), (["report", "--percentiles", ""], "--percentiles"),
+            (["report", "--percentiles", "0"], "`0`"), (["report", "--percentiles", "100.01"], "`100.01`"),
+            (["report", "--format", "xml"], "xml"), (["runs", "--format", "csv"], "csv"),
             (["waterfall", "--width", "wide"], "wide"), (["runs", "--rows", "many"], "many"),
             (["runs", "--color", "sometimes"], "sometimes"), (["runs", "--ascii", "sometimes"], "sometimes"),
             (["runs", "--format", "xml"], "xml"), (["report", "abc"], "4 characters"),
@@ -44,6 +47,16 @@ extension EndToEnd {
             #expect(outcome.output.contains("USAGE: waitline"))
             #expect(outcome.lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE: ") })
             #expect(try Files.names(in: sandbox.folder).isEmpty)
+        }
+
+        @Test func definitions() throws {
+            let sandbox = try Sandbox()
+            let outcome = try sandbox.waitline("help", "wait-and-work").succeeded()
+            #expect(outcome.output.hasPrefix("WAIT AND WORK\n") && outcome.output.hasSuffix("alike.\n"))
+            #expect(outcome.lines.allSatisfy { $0.count <= 80 })
+            #expect(try sandbox.waitline("help").succeeded().output.contains("waitline help wait-and-work"))
+            // The topic is one of `help` alone.
+            try sandbox.waitline("wait-and-work").failed(2, "wait-and-work")
         }
 
         @Test func version() throws {

@@ -117,7 +117,9 @@ struct ContractTests {
         #expect(
             Set(overall.keys) == [
                 "tasks", "failed", "total_us", "wait_us", "work_us", "self_us", "delay_us", "wait_share",
+                "slowdown",
             ])
+        #expect(overall["slowdown"] as? Double == 1.6)
         let wait = try #require(overall["wait_us"] as? [String: Int])
         #expect(Set(wait.keys) == ["p50", "p90", "p95", "p99", "max", "mean", "sum"])
         #expect(wait["sum"] == 180 && wait["max"] == 130)

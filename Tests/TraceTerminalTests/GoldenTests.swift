@@ -40,9 +40,37 @@ import TraceTerminal
         let crowd = Samples.crowd(120, slots: 12)
         try check(
             ReportView(Samples.report([Samples.before, Samples.defects]), options).lines(), "report-users-\(width)")
-        try check(ReportView(Samples.report([crowd]), options).lines(), "report-crowd-\(width)")
+        let bins = ReportView.bins(options)
+        try check(ReportView(Samples.report([crowd], bins: bins), options).lines(), "report-crowd-\(width)")
         let byName = Samples.report([crowd, Samples.before, Samples.twoGroups], by: [.name, .outcome])
         try check(ReportView(byName, options).lines(), "report-names-\(width)")
+    }
+
+    @Test(arguments: [40, 80, 120]) func reportsOfMore(width: Int) throws {
+        let options = TerminalOptions(width: width)
+        let runs = [Samples.crowd(120, slots: 12), Samples.explicit, Samples.twoGroups]
+        let split = Samples.report(runs, by: [.name, .user], splitsWork: true)
+        try check(ReportView(split, options).lines(), "report-breakdown-\(width)")
+        let ranks = ["99.9", "50", "10"].compactMap { PercentileRank($0) }
+        let chosen = Samples.report(runs, by: [.name], percentiles: ranks)
+        try check(ReportView(chosen, options).lines(), "report-percentiles-\(width)")
+    }
+
+    @Test func tablesInMarkdown() throws {
+        let options = TerminalOptions(width: 100, rows: .first(5))
+        let report = Samples.report([Samples.crowd(30, slots: 3), Samples.hostile], splitsWork: true)
+        try check(ReportView(report, options).markdown(), "report-breakdown-markdown")
+        let users = Samples.report([Samples.before, Samples.defects])
+        try check(ReportView(users, options).markdown(), "report-users-markdown")
+    }
+
+    @Test(arguments: [40, 80, 120]) func chains(width: Int) throws {
+        let options = TerminalOptions(width: width)
+        try check(ChainView(Samples.before, options).lines(), "chain-before-\(width)")
+        try check(ChainView(Samples.twoGroups, options).lines(), "chain-two-groups-\(width)")
+        try check(ChainView(Samples.defects, options).lines(), "chain-defects-\(width)")
+        let few = TerminalOptions(width: width, ascii: true, rows: .first(3))
+        try check(ChainView(Samples.crowd(120, slots: 12), few).lines(), "chain-crowd-\(width)-ascii")
     }
 
     @Test(arguments: widths) func runs(width: Int) throws {
@@ -50,6 +78,28 @@ import TraceTerminal
         let summaries = runs.enumerated().map { RunSummary($1, isArriving: $0 == 1) }
         let view = RunsView(summaries, TerminalOptions(width: width), secondsFromUTC: { _ in 3_600 })
         try check(view.lines(), "runs-\(width)")
+    }
+
+    @Test(arguments: widths) func replays(width: Int) throws {
+        let options = TerminalOptions(width: width)
+        let crowd = Samples.crowd(120, slots: 12)
+        try check(whatIf(crowd, [1, 2, 12, 50], options), "what-if-crowd-\(width)")
+        try check(whatIf(Samples.after, [1, 2, 3], options), "what-if-after-\(width)")
+    }
+
+    @Test func otherReplays() throws {
+        let ascii = TerminalOptions(width: 80, ascii: true)
+        let colored = TerminalOptions(width: 80, colors: .indexed)
+        try check(whatIf(Samples.crowd(120, slots: 12), [1, 5, 50], ascii), "what-if-crowd-80-ascii")
+        try check(whatIf(Samples.crowd(120, slots: 12), [1, 5, 50], colored), "what-if-crowd-80-colored")
+        try check(whatIf(Samples.hostile, [1, .max], ascii), "what-if-hostile-80-ascii")
+    }
+
+    private func whatIf(_ analysis: TraceAnalysis, _ slots: [Int], _ options: TerminalOptions) throws -> [String] {
+        let group = try #require(analysis.largestGroup)
+        let run = WhatIfView.Run(
+            trace: analysis.trace.id, inference: analysis.settings.inference, isArriving: false)
+        return WhatIfView(SlotReplay(group, of: analysis), slots: slots, of: run, options).lines()
     }
 
     @Test(arguments: [40, 100, 200]) func pages(width: Int) throws {

@@ -92,9 +92,12 @@ enum Samples {
         return builder.analysis
     }
 
-    static func report(_ analyses: [TraceAnalysis], by dimensions: [ReportDimension] = [.user]) -> TaskReport {
-        var builder = TaskReportBuilder(by: dimensions)
+    static func report(
+        _ analyses: [TraceAnalysis], by dimensions: [ReportDimension] = [.user], splitsWork: Bool = false,
+        percentiles: [PercentileRank] = [], bins: Int = 0
+    ) -> TaskReport {
+        var builder = TaskReportBuilder(by: dimensions, splitsWork: splitsWork)
         for analysis in analyses { builder.add(analysis, isArriving: false) }
-        return builder.report()
+        return builder.report(percentiles: percentiles, bins: bins)
     }
 }

@@ -632,6 +632,11 @@ def share(part, whole):
     return (2 * 10_000 * part + whole) // (2 * whole) / 10_000 if whole else 0
 
 
+def slowdown(total, work):
+    """How many times as long as its work something took, with four decimals; None without work."""
+    return share(total, work) if work else None
+
+
 def newest_first(runs):
     return sorted(runs.values(), key=lambda run: (-run.start, run.trace_id))
 
@@ -786,6 +791,7 @@ def summary(tasks):
         "self_us": statistics([task.self_time for task in tasks]),
         "delay_us": statistics([task.delay for task in tasks]),
         "wait_share": share(sum(task.wait for task in tasks), sum(task.total for task in tasks)),
+        "slowdown": slowdown(sum(task.total for task in tasks), sum(task.work for task in tasks)),
     }
 
 

@@ -45,6 +45,7 @@ RECORDINGS = {
     "after-3users.ndjson": plain("queue", 3, slots=2, scale=3),
     "before-1000users.ndjson.gz": plain("semaphore", 1000, slots=50),
     "after-1000users.ndjson.gz": plain("queue", 1000, slots=50),
+    **{f"{slots}-slots.ndjson.gz": plain("semaphore", 200, slots=slots) for slots in (2, 10, 50)},
     "failing-users.ndjson": Recording(
         {
             "design": "semaphore",

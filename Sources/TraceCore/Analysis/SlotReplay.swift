@@ -129,7 +129,7 @@ package struct SlotReplay: Sendable {
 extension TaskGroup {
     /// How long a member held its slot, µs: where a pool is seen, from its admission if it waited, else from its gap's
     /// start, to its end; where none is, its work.
-    func slotTime(of member: Int, in analysis: TraceAnalysis) -> Int64 {
+    package func slotTime(of member: Int, in analysis: TraceAnalysis) -> Int64 {
         let member = members[member]
         guard isPoolSeen else { return analysis.breakdown(member.transaction)?.work ?? 0 }
         return analysis.trace.end(member.transaction) - (member.inferredWait?.end ?? member.gap.start)

@@ -99,6 +99,9 @@ package struct TaskReport: Sendable {
     package let work: WorkSplit?
     /// The percentiles that were asked for; those that are not standard ones are in `Statistics.chosen`.
     package let percentiles: [PercentileRank]
+    /// How the totals and the work of all tasks are distributed, in this order, over common bins; nil where it was not
+    /// asked for.
+    package let distribution: Histogram?
     /// The shortest and the longest of the runs; nil where there is none.
     package let makespans: RunMakespans?
     /// What can be said at its head.

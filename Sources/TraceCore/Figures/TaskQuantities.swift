@@ -39,6 +39,15 @@ struct TaskQuantities: Sendable {
         )
     }
 
+    /// How the totals and the work are distributed, in this order; nil where there are no tasks.
+    func distribution(bins: Int) -> Histogram? {
+        Histogram(
+            ofSorted: [
+                Array(sortedCount: totals.count) { totals[$0] },
+                Array(sortedCount: totals.count) { totals[$0] - waits[$0] },
+            ], bins: bins)
+    }
+
     private func statistics(
         _ quantity: ReportQuantity, counts: [Int], _ percentiles: [PercentileRank],
         in memory: UnsafeMutableBufferPointer<UInt64>

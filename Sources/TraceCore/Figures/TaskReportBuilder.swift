@@ -88,9 +88,11 @@ package struct TaskReportBuilder: Sendable {
     }
 
     /// The statistics of all that was added, groups ordered by one of their figures, largest first, then by key.
-    /// `percentiles` are shown beside the standard ones, `hidden` are only worked out: for budgets.
+    /// `percentiles` are shown beside the standard ones, `hidden` are only worked out: for budgets. The distribution of
+    /// all has at most so many bins; without any, there is none.
     package func report(
-        sortedBy order: ReportOrder = .standard, percentiles: [PercentileRank] = [], hidden: [PercentileRank] = []
+        sortedBy order: ReportOrder = .standard, percentiles: [PercentileRank] = [], hidden: [PercentileRank] = [],
+        bins: Int = 0
     ) -> TaskReport {
         let ranks = percentiles + hidden + (order.measure.chosenRank.map { [$0] } ?? [])
         let (overall, statistics) = quantities.statistics(of: groups, percentiles: ranks.eachOnce)
@@ -110,6 +112,7 @@ package struct TaskReportBuilder: Sendable {
             },
             work: work.map { groups in WorkSplit(groups.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }) },
             percentiles: percentiles.eachOnce,
+            distribution: bins > 0 ? quantities.distribution(bins: bins) : nil,
             makespans: makespans,
             diagnosis: diagnosis,
             runs: runs,

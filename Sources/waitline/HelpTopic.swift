@@ -1,0 +1,82 @@
+/// What `waitline help` tells beside the commands.
+enum HelpTopic: String {
+    case waitAndWork = "wait-and-work"
+
+    /// The topic that the program's arguments ask for; nil where they ask for something else.
+    init?(_ arguments: some Collection<String>) {
+        guard arguments.count == 2, arguments.first == "help", let name = arguments.dropFirst().first else {
+            return nil
+        }
+        self.init(rawValue: name)
+    }
+
+    /// Lines of at most 80 columns.
+    var text: String {
+        switch self {
+        case .waitAndWork: Self.definitions
+        }
+    }
+
+    private static let definitions = """
+        WAIT AND WORK
+
+        A run is a trace. A task is a transaction looked at as a unit of work. At each
+        instant of a task it is in one state:
+
+          work   one of its spans is open that does not wait
+          wait   spans are open, and all of them wait (source: span); or none is
+                 open, and its wait is inferred (source: inferred)
+          self   none is open otherwise: its own code, or waiting that nobody told of
+
+        Before it, while its message lay in a queue, it was queued (source: message).
+
+          total = duration + queued      wait = queued + wait (span) + wait (inferred)
+          work  = total - wait           self is a part of work
+
+        Wait spans. A span waits where a part of its type, subtype or action is one of
+        the wait words (wait, queue, lock, semaphore, ...), or where it is the
+        application's own and its name has such a word. --wait-words replaces the
+        words; `waitline report --help` has them. What is below a wait span waits too.
+
+        The inferred wait. Tasks of one parent transaction, service, process and name
+        are a group. A task holds a slot from its first work to its end (or, after a
+        lookup, from the end of its longest gap). K slots are what was held at a time:
+        the largest number that was held for at least 1 % of all held time. The m-th
+        task to take a slot got the one that the (m - K)-th to end gave back: it was
+        admitted then, released by that task, and waited until then. A pool is claimed
+        only where at least 90 % of the slots were held while tasks waited; where it is
+        not seen, no wait is inferred. Not seen are waits of tasks without a parent, of
+        pools that several names of tasks share, and of pools that change their size.
+
+        --inference auto      as above
+        --inference explicit  wait spans and message age alone
+        --inference gap       all time of a task before its first work span
+
+        Delay is the time before a task was opened, from the earliest task of its group:
+        no part of total, and counted only where the group is a batch. turnaround =
+        delay + duration. makespan is from the earliest start to the latest end.
+        slowdown = total / work.
+
+        Statistics. Percentiles are nearest rank on exact values; those of different
+        quantities do not add up. One of fewer values than it needs (p90: 10, p95: 20,
+        p99: 100) is shown as a dash, and is in JSON and CSV all the same. wait share =
+        summed wait / summed total. Unsampled transactions are excluded and counted. A
+        task of which the agent dropped spans is incomplete, and is marked.
+
+        Work split by type (--breakdown): each instant at which a task works is shared
+        equally among the types of the innermost spans that are open.
+
+        What if. Each task has an arrival, a place in line and a slot time: where a pool
+        is seen, from its admission to its end, else its work. The line is served in
+        order on n slots. Where waits are under 1 % of the durations or no pool is seen,
+        arrivals are unknown, and all tasks are taken to arrive together. Slot times are
+        assumed not to grow with more slots. utilisation = summed slot time / (n x
+        makespan).
+
+        Flow. The critical chain starts at the task that ended last and goes to the task
+        that released it, and so on: it set the group's length. Little's law (mean
+        number = arrivals per time x mean time) is an identity: its terms, worked out
+        independently, prove the sums and nothing more. Jain's index, (sum of x)^2 /
+        (n x sum of x^2) over the slowdowns, is 1 where all were slowed down alike.
+        """
+}

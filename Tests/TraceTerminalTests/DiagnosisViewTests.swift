@@ -1,0 +1,87 @@
+import Testing
+import TraceCore
+import TraceTerminal
+
+/// What report and waterfall say at their head of who waited, and why nobody did.
+@Suite struct DiagnosisViewTests {
+    private static let options = TerminalOptions(width: 400)
+
+    private func head(_ analyses: TraceAnalysis...) -> String {
+        let lines = ReportView(Samples.report(analyses), Self.options).lines()
+        // Of one run its picture says the same.
+        if let only = analyses.first, analyses.count == 1 {
+            #expect(WaterfallView(only, Self.options).lines().contains(lines[1]))
+        }
+        return lines[1]
+    }
+
+    private func analysis(_ analysis: TraceAnalysis, _ inference: Inference) -> TraceAnalysis {
+        TraceAnalysis(analysis.trace, settings: AnalysisSettings(inference: inference))
+    }
+
+    @Test("tasks waited for the slots of one pool, of several, of some groups")
+    func pools() {
+        #expect(
+            head(Samples.before)
+                == "1 of 3 tasks waited for one of 2 slots; the recorded durations are 26.2 % waiting")
+        let crowd = Samples.crowd(120, slots: 12)
+        #expect(head(crowd).hasPrefix("108 of 120 tasks waited for one of 12 slots; the recorded durations are "))
+        #expect(head(crowd, Samples.before).hasPrefix("109 of 123 tasks waited for slots; "))
+        #expect(head(crowd, Samples.after).hasSuffix(" waiting. In 1 of 2 groups none is seen"))
+        let single = RunBuilder.run(
+            """
+            a |####    |
+            b |....####|
+            """)
+        #expect(head(single) == "1 of 2 tasks waited for the one slot; the recorded durations are 33.3 % waiting")
+    }
+
+    @Test("where no pool is seen, why")
+    func none() {
+        #expect(head(Samples.after) == "no pool is seen: no task waited while all slots were taken")
+        #expect(head(Samples.defects) == "no pool is seen: no two of the tasks share a parent transaction")
+        let empty = RunBuilder.run("a |....|\nb |....|")
+        #expect(
+            head(empty) == "no pool is seen: no task has a work span, so that nothing shows when one took its slot")
+        let free = RunBuilder.run(
+            """
+            a |###      |
+            b |#        |
+            c |.....####|
+            d |.....####|
+            e |.....####|
+            """)
+        #expect(
+            head(free)
+                == "no pool is seen: tasks began as others ended, but meanwhile slots stood free (full to 50.0 %)")
+    }
+
+    @Test("waits that the data tells of are told, beside a pool and without one")
+    func told() {
+        let span = RunBuilder.run("a |##ww|\nb |####|")
+        #expect(
+            head(span)
+                == "no pool is seen: no task waited while all slots were taken."
+                + " 1 of 2 tasks waited in wait spans; the recorded durations are 25.0 % waiting")
+    }
+
+    @Test("by another setting, what counted")
+    func settings() {
+        #expect(
+            head(analysis(Samples.before, .explicit))
+                == "none of 3 tasks waited. A pool is seen, but by inference explicit it does not count.")
+        #expect(
+            head(analysis(Samples.before, .gap))
+                == "1 of 3 tasks waited before their first work span; the recorded durations are 26.2 % waiting."
+                + " A pool is seen, but by inference gap it does not count.")
+    }
+
+    @Test("how many tasks have no work span, where others have")
+    func withoutWork() {
+        let note = "1 task has no work span: nothing shows when such a task took its slot"
+        let run = RunBuilder.run("a |####|\nb |....|")
+        #expect(ReportView(Samples.report([run]), Self.options).lines().contains(note))
+        #expect(WaterfallView(run, Self.options).lines().contains(note))
+        #expect(!ReportView(Samples.report([Samples.before]), Self.options).lines().contains { $0.contains("no work") })
+    }
+}
