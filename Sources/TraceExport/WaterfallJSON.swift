@@ -4,11 +4,14 @@ package import TraceCore
 package struct WaterfallJSON {
     private let analysis: TraceAnalysis
     private let tree: WaterfallTree
+    private let tellsFlow: Bool
 
     private var trace: Trace { analysis.trace }
 
-    package init(_ analysis: TraceAnalysis) {
+    /// `tellsFlow`: each group also says how its tasks went through it, as `flow`.
+    package init(_ analysis: TraceAnalysis, tellsFlow: Bool = false) {
         self.analysis = analysis
+        self.tellsFlow = tellsFlow
         tree = WaterfallTree(analysis.trace)
     }
 
@@ -81,6 +84,27 @@ package struct WaterfallJSON {
                     json.identifier(trace.events[group.members[member].transaction].id)
                 }
             }
+            if tellsFlow { write(GroupFlow(group, of: analysis), to: &json) }
+        }
+    }
+
+    private func write(_ flow: GroupFlow, to json: inout JSONWriter) {
+        json.key("flow")
+        json.object { json in
+            json.key("chain_slot_us")
+            json.integer(flow.chainSlotTime)
+            json.key("chain_share")
+            json.raw(flow.chainShare.decimal)
+            json.key("full_share")
+            json.raw(flow.full.decimal)
+            json.key("mean_tasks")
+            json.number(flow.little?.meanNumber)
+            json.key("arrivals_per_second")
+            json.number(flow.little?.arrivalsPerSecond)
+            json.key("mean_time_us")
+            json.number(flow.little?.meanTime)
+            json.key("slowdown_fairness")
+            json.number(flow.slowdowns.fairness)
         }
     }
 

@@ -14,7 +14,7 @@ struct WaterfallCommand: ParsableCommand {
             valueName: "run"))
     var selection = "latest"
 
-    @Flag(help: "Instead of the timeline, the critical chain of each group: who set its length. JSON always has it.")
+    @Flag(help: "Instead of the timeline, the critical chain of each group: who set its length. JSON has it without, too.")
     var chain = false
 
     @OptionGroup var database: DatabaseOptions
@@ -30,7 +30,7 @@ struct WaterfallCommand: ParsableCommand {
         let analysis = TraceAnalysis(newest.trace, settings: settings)
         switch output.format {
         case .json:
-            try WaterfallJSON(analysis).write(limit: output.jsonRows) { try StandardOutput.write($0) }
+            try WaterfallJSON(analysis, tellsFlow: chain).write(limit: output.jsonRows) { try StandardOutput.write($0) }
         case .text where chain:
             let view = ChainView(analysis, output.terminal, isArriving: newest.isArriving)
             try StandardOutput.write(view.lines())

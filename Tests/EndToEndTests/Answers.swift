@@ -43,6 +43,19 @@ struct WaterfallAnswer: Decodable {
         var dense: Bool
         var makespanUs: Int
         var chain: [String]
+        /// With `--chain`.
+        var flow: Flow?
+    }
+
+    /// How the tasks of a group went through it.
+    struct Flow: Decodable {
+        var chainSlotUs: Int
+        var chainShare: Double
+        var fullShare: Double
+        var meanTasks: Double
+        var arrivalsPerSecond: Double
+        var meanTimeUs: Double
+        var slowdownFairness: Double
     }
 
     struct Row: Decodable {

@@ -76,5 +76,19 @@ extension EndToEnd {
                 #expect(text.output.contains(said), "\(said)")
             }
         }
+
+        @Test("how tasks went through a group, for a program: what the text says, and only where it is asked for")
+        func flow() throws {
+            let sandbox = try Sandbox()
+            #expect(try sandbox.waterfall(path).groups[0].flow == nil)
+            let answer: WaterfallAnswer = try sandbox.waitline("waterfall", "--chain", path, "--format", "json")
+                .succeeded().decoded()
+            let flow = try #require(answer.groups[0].flow)
+            #expect(flow.chainShare == 0.9976 && flow.fullShare == 0.9486)
+            let share = Double(flow.chainSlotUs) / Double(answer.groups[0].makespanUs)
+            #expect(abs(share - flow.chainShare) < 0.000_1)
+            #expect(abs(flow.meanTasks - 504.49) < 0.01 && abs(flow.slowdownFairness - 0.74) < 0.01)
+            #expect(abs(flow.meanTasks - flow.arrivalsPerSecond * flow.meanTimeUs / 1_000_000) < 0.001)
+        }
     }
 }
