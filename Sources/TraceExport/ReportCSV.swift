@@ -1,7 +1,7 @@
 package import TraceCore
 
 /// A report's groups, a row each, times in µs. Cells are quoted as in `TaskCSV`; each row names its inference, and
-/// `tasks` is the n of its percentiles. A slowdown is an empty cell where there was no work.
+/// `tasks` is the n of its percentiles; a report by run has what its runs are at the end of each. A slowdown is an empty cell where there was no work.
 package enum ReportCSV {
     /// At most `limit` groups where it is set.
     package static func text(_ report: TaskReport, limit: Int?) -> String {
@@ -20,7 +20,9 @@ package enum ReportCSV {
             names += figures.map { "\(quantity.rawValue)_\($0)_us" }
         }
         names += ["wait_share", "slowdown"]
-        return names + kinds.map { TaskCSV.cell("work_\($0.column)_us") }
+        names += kinds.map { TaskCSV.cell("work_\($0.column)_us") }
+        guard report.dimensions.contains(.run) else { return names }
+        return names + ["run_name", "run_service", "start_us", "makespan_us", "slots"]
     }
 
     private static func row(_ group: TaskReport.Group, of report: TaskReport, _ kinds: [WorkKind]) -> [String] {
@@ -34,7 +36,15 @@ package enum ReportCSV {
         cells += [statistics.waitShare.decimal, statistics.slowdown?.decimal ?? ""]
         let times = Dictionary(
             (group.work?.parts ?? []).map { ($0.kind, $0.time) }, uniquingKeysWith: { first, _ in first })
-        return cells + kinds.map { "\(times[$0] ?? 0)" }
+        cells += kinds.map { "\(times[$0] ?? 0)" }
+        return cells + (group.run.map(Self.cells) ?? [])
+    }
+
+    private static func cells(_ run: ReportedRun) -> [String] {
+        [
+            TaskCSV.cell(run.name), TaskCSV.cell(run.service), "\(run.start)", "\(run.makespan)",
+            run.slots.map { "\($0)" } ?? "",
+        ]
     }
 }
 

@@ -50,8 +50,23 @@ package enum ReportJSON {
                     }
                 }
             }
+            if let run = group.run { write(run, to: &json) }
             write(group.statistics, group.work, to: &json)
         }
+    }
+
+    /// What `waitline.runs.v1` says of it too.
+    private static func write(_ run: ReportedRun, to json: inout JSONWriter) {
+        json.key("name")
+        json.string(run.name)
+        json.key("service")
+        json.string(run.service)
+        json.key("start_us")
+        json.integer(run.start)
+        json.key("makespan_us")
+        json.integer(run.makespan)
+        json.key("slots")
+        json.integer(run.slots)
     }
 
     private static func write(_ statistics: TaskStatistics, _ work: WorkSplit?, to json: inout JSONWriter) {

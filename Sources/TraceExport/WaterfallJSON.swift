@@ -4,20 +4,42 @@ package import TraceCore
 package struct WaterfallJSON {
     private let analysis: TraceAnalysis
     private let tree: WaterfallTree
+    /// The rows that a query leaves, in its order, as places in the tree; nil is all of them.
+    private let places: [Int]?
     private let tellsFlow: Bool
+    private let background: BackgroundTasks?
 
     private var trace: Trace { analysis.trace }
 
-    /// `tellsFlow`: each group also says how its tasks went through it, as `flow`.
-    package init(_ analysis: TraceAnalysis, tellsFlow: Bool = false) {
+    /// The rows that a query leaves, in its order and with what is above them. They are never folded nor moved, and
+    /// what they say is never cut; the groups are those of the whole run.
+    /// `tellsFlow`: each group also says how its tasks went through it, as `flow`. Without `background`
+    /// it is not said what else ran.
+    package init(
+        _ analysis: TraceAnalysis, query: WaterfallQuery = WaterfallQuery(), tellsFlow: Bool = false,
+        background: BackgroundTasks? = nil
+    ) {
         self.analysis = analysis
         self.tellsFlow = tellsFlow
-        tree = WaterfallTree(analysis.trace)
+        self.background = background
+        var plain = WaterfallQuery()
+        var query = query
+        (plain.folds, query.folds, query.alignsClocks) = (false, false, false)
+        guard query != plain else {
+            tree = WaterfallTree(analysis.trace)
+            places = nil
+            return
+        }
+        let outline = WaterfallOutline(WaterfallLayout(analysis), query: query)
+        tree = outline.layout.tree
+        places = outline.entries.compactMap { entry in
+            if case .row(let place) = entry { place } else { nil }
+        }
     }
 
     /// At most `limit` rows where it is set; how many were left out is said. Given to `output` in pieces.
     package func write(limit: Int?, to output: (String) throws -> Void) rethrows {
-        let rows = tree.rows.prefix(limit ?? .max)
+        let count = min(limit ?? .max, places?.count ?? tree.rows.count)
         var json = JSONWriter()
         json.open("{")
         writeHead(to: &json)
@@ -28,15 +50,16 @@ package struct WaterfallJSON {
             if json.count > 1 << 16 { try output(json.take()) }
         }
         json.close("]")
+        if let background { json.background(background) }
         json.key("rows")
         json.open("[")
-        for row in rows {
-            write(row, to: &json)
+        for number in 0..<count {
+            write(tree.rows[places?[number] ?? number], to: &json)
             if json.count > 1 << 16 { try output(json.take()) }
         }
         json.close("]")
         json.key("rows_left_out")
-        json.integer(tree.rows.count - rows.count)
+        json.integer(tree.rows.count - count)
         json.close("}")
         try output(json.take() + "\n")
     }

@@ -64,6 +64,14 @@ package final class TraceReader: Sendable {
             try loader.trace(run, withSurroundings: withSurroundings)
         }
 
+        /// The transactions of other traces that some processes had at a time; whether there may be more. At most 100 000
+        /// are looked at, of runs that begin no more than an hour before that time.
+        package func transactions(
+            _ reach: BackgroundReach, besides trace: Identifier
+        ) throws -> (found: [OtherTransaction], isCut: Bool) {
+            try BackgroundQuery(db).transactions(reach, besides: trace)
+        }
+
         /// Calls `body` with the figures of a run as they are stored; nil where none are.
         package func withFigures<Result>(
             of run: StoredRun, _ body: (UnsafeRawBufferPointer) throws -> Result

@@ -10,16 +10,8 @@ struct ErrorText {
         self.ascii = ascii
     }
 
-    /// Its type and message, with the line breaks they were sent with. Some agents begin the message with the type.
-    var title: String {
-        switch (details.type, details.message) {
-        case (let type?, let message?) where message.hasPrefix(type + ": "): message
-        case (let type?, let message?) where !message.isEmpty: type + ": " + message
-        case (let type?, _): type
-        case (nil, let message?): message
-        case (nil, nil): "(no message)"
-        }
-    }
+    /// Its type and message, with the line breaks they were sent with.
+    var title: String { details.title }
 
     /// Whether the program caught it, where that was said.
     var handling: String? { details.handled.map { $0 ? "handled" : "unhandled" } }

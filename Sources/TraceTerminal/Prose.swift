@@ -1,3 +1,5 @@
+import TraceCore
+
 /// Texts that are no table and no picture: wrapped at blanks, words longer than a line cut.
 struct Prose {
     let width: Int
@@ -41,18 +43,10 @@ struct Prose {
     }
 
     /// A whole number in groups of three digits.
-    static func count(_ number: Int) -> String {
-        var digits = Substring(String(number.magnitude))
-        var groups: [Substring] = []
-        while digits.count > 3 {
-            groups.insert(digits.suffix(3), at: 0)
-            digits = digits.dropLast(3)
-        }
-        return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: " ")
-    }
+    static func count(_ number: Int) -> String { CountText.text(number) }
 
     /// A number and what it counts.
     static func count(_ number: Int, _ singular: String, _ plural: String) -> String {
-        count(number) + " " + (number == 1 ? singular : plural)
+        CountText.text(number, singular, plural)
     }
 }

@@ -45,6 +45,7 @@ extension ReportView {
         let groups = report.groups[..<shown]
         let keys = ReportKeys(report, groups: groups, options: options)
         if let work = report.work { return [kinds(groups, keys: keys, of: work)] }
+        if report.dimensions == [.run] { return [runs(groups)] }
         let isSingle = report.percentiles.isEmpty && report.groups.allSatisfy { $0.statistics.tasks == 1 }
         return [isSingle ? singles(groups, keys: keys) : percentiles(groups, keys: keys)]
     }
@@ -99,7 +100,7 @@ extension ReportView {
     }
 
     /// What was asked for; else the median and the tail.
-    private func figures(of groups: ArraySlice<TaskReport.Group>) -> [StatisticFigure] {
+    func figures(of groups: ArraySlice<TaskReport.Group>) -> [StatisticFigure] {
         guard report.percentiles.isEmpty else { return report.percentiles.sorted().map { .percentile($0) } }
         // Where no group has enough tasks for a p95, the longest of each says more.
         let hasTail = groups.contains { $0.statistics.tasks >= Percentile.valuesNeeded(hundredths: 9_500) }
@@ -132,7 +133,7 @@ extension ReportView {
         return Table(columns: columns, rows: rows, options: options)
     }
 
-    private static let tasksColumn = Table.Column(title: SafeText(own: "tasks"), isRightAligned: true, rank: 90)
+    static let tasksColumn = Table.Column(title: SafeText(own: "tasks"), isRightAligned: true, rank: 90)
     private static let slowdownColumn = Table.Column(title: SafeText(own: "slowdown"), isRightAligned: true, rank: 35)
 
     private func name(of kind: WorkKind) -> SafeText {
@@ -150,7 +151,7 @@ extension ReportView {
     }
 
     /// A duration; a dash where there is none, or where a wait or a delay is nothing.
-    private func entry(_ value: Int64?, _ form: DurationText, _ quantity: ReportQuantity) -> Table.Entry {
+    func entry(_ value: Int64?, _ form: DurationText, _ quantity: ReportQuantity) -> Table.Entry {
         guard let value, value > 0 || !quantity.isDashedWhenZero else {
             return Table.Entry(text: SafeText(own: signs.none), style: .faint)
         }

@@ -6,14 +6,19 @@ package struct ReportView {
     let options: TerminalOptions
     let signs: Signs
     let prose: Prose
+    let secondsFromUTC: (Int64) -> Int
 
     /// How many groups are shown where nobody says.
     private static let standardRows = 20
 
-    /// A report, to be drawn for a width and a terminal.
-    package init(_ report: TaskReport, _ options: TerminalOptions) {
+    /// A report, to be drawn for a width and a terminal. `secondsFromUTC` is how far ahead of UTC the zone is in which
+    /// times are shown, at an instant in µs since the epoch; 0 is UTC.
+    package init(
+        _ report: TaskReport, _ options: TerminalOptions, secondsFromUTC: @escaping (Int64) -> Int = { _ in 0 }
+    ) {
         self.report = report
         self.options = options
+        self.secondsFromUTC = secondsFromUTC
         signs = Signs(ascii: options.ascii)
         prose = Prose(width: options.width, ascii: options.ascii)
     }
@@ -29,6 +34,7 @@ package struct ReportView {
             blocks.append(overall().canvases())
             blocks.append(distribution())
             blocks.append(kinds()?.canvases() ?? [])
+            blocks += trends()
             blocks.append(groups().flatMap(drawn) + leftOut().flatMap { prose.sentence(SafeText(own: $0)) })
         }
         blocks.append(notes().flatMap { prose.sentence(SafeText(own: $0)) })
@@ -41,13 +47,15 @@ package struct ReportView {
         var blocks = [[header().map(\.0.text).joined(separator: " · ")]]
         if let text = diagnosis.text { blocks.append([text]) }
         if report.overall.tasks > 0 {
-            for table in [overall(), kinds()].compactMap(\.self) + groups() { blocks.append(table.markdown()) }
+            for table in [overall(), kinds()].compactMap(\.self) { blocks.append(table.markdown()) }
+            blocks += trendsInMarkdown()
+            for table in groups() { blocks.append(table.markdown()) }
         }
         blocks += (leftOut() + notes()).map { [$0] }
         return blocks.joined(separator: [""]).map { $0 }
     }
 
-    private var diagnosis: DiagnosisText { DiagnosisText(diagnosis: report.diagnosis) }
+    private var diagnosis: DiagnosisText { DiagnosisText(report.diagnosis) }
 
     var shown: Int { options.rows.shown(of: report.groups.count, standard: Self.standardRows) }
 

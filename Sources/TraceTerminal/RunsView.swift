@@ -2,8 +2,8 @@ package import TraceCore
 
 /// A list of runs.
 package struct RunsView {
-    private let summaries: [RunSummary]
-    private let options: TerminalOptions
+    let summaries: [RunSummary]
+    let options: TerminalOptions
     private let secondsFromUTC: (Int64) -> Int
 
     /// Takes the runs in the order to be shown. `secondsFromUTC` is how far ahead of UTC the zone is in which times
@@ -20,7 +20,7 @@ package struct RunsView {
     package func lines() -> [String] {
         let shown = options.rows.shown(of: summaries.count, standard: .max)
         let signs = Signs(ascii: options.ascii)
-        let length = identifierLength
+        let length = SafeText.identifierLength(of: summaries.map(\.id.text))
         let rows = summaries[..<shown].map { row($0, signs, identifierLength: length) }
         var table = Table(columns: columns(), rows: rows, options: options)
         if !summaries[..<shown].contains(where: \.isArriving) { table.removeColumn(table.columns.count - 1) }
@@ -30,7 +30,9 @@ package struct RunsView {
             let text = left + Prose.count(summaries.count, "row", "rows") + " not shown (--rows all)"
             canvases += Prose(width: options.width, ascii: options.ascii).sentence(SafeText(own: text))
         }
-        return canvases.flatMap { $0.lines(options.colors) }
+        let trends = trends()
+        let blocks = trends.isEmpty ? [canvases] : [canvases, trends]
+        return blocks.map { $0.flatMap { $0.lines(options.colors) } }.joined(separator: [""]).map { $0 }
     }
 
     private func columns() -> [Table.Column] {
@@ -74,14 +76,5 @@ package struct RunsView {
             own(group.map { $0.waitShare.text }, Style(foreground: .wait)),
             own(summary.isArriving ? "arriving" : "", .bold),
         ]
-    }
-
-    /// So many characters of a trace id, eight or more, tell all runs of the list apart.
-    private var identifierLength: Int {
-        let ids = summaries.map(\.id.text).sorted()
-        let common = zip(ids, ids.dropFirst()).map { left, right in
-            left == right ? 0 : zip(left, right).prefix { $0 == $1 }.count
-        }
-        return max(8, (common.max() ?? 0) + 1)
     }
 }

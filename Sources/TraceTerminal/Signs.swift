@@ -11,12 +11,20 @@ struct Signs: Sendable {
     /// Where there is no value.
     var none: String { ascii ? "-" : "–" }
     var unfolded: String { ascii ? "v" : "▾" }
+    var folded: String { ascii ? ">" : "▸" }
     var branch: String { ascii ? "+ " : "├ " }
     var lastBranch: String { ascii ? "\\ " : "└ " }
     var guide: String { ascii ? "| " : "│ " }
     /// In front of guides that were left out.
     var deeper: String { ascii ? ". " : "… " }
     var failed: String { ascii ? "x" : "✕" }
+    /// Of an event that is not drawn where its times say.
+    var moved: String { ascii ? "^" : "⇄" }
+    /// Of an event that is linked to spans of other traces.
+    var linked: String { "&" }
+    /// Between two neighbours that follow on one another within a cell.
+    var boundary: String { ascii ? "|" : "▊" }
+
     /// In front of a stack's frame of the program's own.
     var ownFrame: String { ascii ? ">" : "▸" }
 
@@ -39,33 +47,14 @@ struct Signs: Sendable {
         return steps[eighths - 1]
     }
 
-    /// The short mark of a flag; failed tasks have theirs on the bar.
-    func mark(_ flag: EventFlag) -> String {
-        switch flag {
-        case .orphan: "?"
-        case .incomplete: "!"
-        case .compressed: ascii ? "~" : "≈"
-        case .unsampled: ascii ? "o" : "○"
-        case .outlivesParent: ascii ? ">" : "→"
-        case .beforeParent: ascii ? "<" : "←"
-        case .failed: failed
-        case .cycle: "@"
-        }
+    /// How high a number stands of the largest of its kind, which is not 0; what is not 0 is never drawn empty.
+    func height(of number: Int, peak: Int) -> String {
+        height(max(1, (16 * number + peak) / (2 * peak)))
     }
-}
 
-extension EventFlag {
-    /// What its mark means.
-    var meaning: String {
-        switch self {
-        case .orphan: "its parent never came"
-        case .incomplete: "incomplete: spans were dropped"
-        case .compressed: "stands for several spans"
-        case .unsampled: "unsampled: without its spans"
-        case .outlivesParent: "ends after its parent"
-        case .beforeParent: "starts before its parent"
-        case .failed: "failed"
-        case .cycle: "its parents go in a circle"
-        }
-    }
+    /// Heights from 1 to 8, one behind the other.
+    func heights(_ eighths: [Int]) -> String { eighths.map { height($0) }.joined() }
+
+    /// The short mark of a flag; failed tasks have theirs on the bar.
+    func mark(_ flag: EventFlag) -> String { flag.sign(ascii: ascii) }
 }

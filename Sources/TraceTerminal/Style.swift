@@ -1,3 +1,5 @@
+import TraceCore
+
 /// The colours there are, by what they say. Each repeats what a texture, a sign or a word says already.
 ///
 /// Blue and orange are told apart by colour-blind people, and in grey, work being the darker; both stand out from
@@ -23,13 +25,8 @@ package enum Ink: Sendable, Hashable {
         Shade(bright: 35, index: 133, red: 0xAA, green: 0x44, blue: 0x99),
     ]
 
-    /// The hue of a service or of a type of spans: the same in every run, since only the text decides (FNV-1a).
-    package static func hue(of text: String) -> Ink {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        // The low bits of a short text differ too little.
-        return .hue(Int((hash ^ hash >> 32) % UInt64(hues.count)))
-    }
+    /// The hue of a service or of a type of spans: the same in every run.
+    package static func hue(of text: String) -> Ink { .hue(TypeHue.number(of: text)) }
 
     var shade: Shade {
         switch self {

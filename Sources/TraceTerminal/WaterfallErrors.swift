@@ -5,7 +5,7 @@ extension WaterfallView {
     func error(of row: WaterfallLayout.Row) -> [Canvas] {
         guard let errors = errors[row.event], let first = errors.foremost else { return [] }
         var canvas = Canvas(width: options.width)
-        let guides = WaterfallName.guides(below: row, signs: signs, deepest: survey.deepestGuides)
+        let guides = WaterfallName.guides(below: row, signs: signs, deepest: names.deepest)
         let column = canvas.put(guides, column: geometry.nameColumn, .faint)
         let line = ErrorText(first, ascii: options.ascii)
             .line(others: errors.count - 1, columns: options.width - column)

@@ -12,10 +12,16 @@ struct WaterfallGeometry {
     }
 
     /// A column of numbers.
-    enum Quantity: String, CaseIterable {
+    enum Quantity: String {
         case total
         case wait
         case work
+        /// How many tasks a lane has.
+        case tasks
+
+        /// Of rows, the last to go first where there is no room.
+        static let ofRows: [Quantity] = [.total, .wait, .work]
+        static let ofLanes: [Quantity] = [.work, .tasks]
     }
 
     let width: Int
@@ -31,8 +37,8 @@ struct WaterfallGeometry {
     let numberWidth: Int
 
     /// `widestName` is the width of the widest name shown, with its tree and marks; `numberWidth` that of the widest
-    /// number.
-    init(width: Int, widestName: Int, numberWidth: Int) {
+    /// number of the columns of numbers, `columns`.
+    init(width: Int, widestName: Int, numberWidth: Int, columns: [Quantity]) {
         self.width = width
         let numberWidth = max(5, numberWidth)
         self.numberWidth = numberWidth
@@ -43,14 +49,14 @@ struct WaterfallGeometry {
             nameWidth = min(max(widestName, (width * 12 + 99) / 100), width * 30 / 100)
             barColumn = nameColumn + nameWidth + 1
             let room = width - barColumn
-            let wanted = width < 70 ? 1 : width < 80 ? 2 : 3
+            let wanted = min(columns.count, width < 70 ? 1 : width < 80 ? 2 : 3)
             let count = (1...wanted).last { room - numbers($0) >= 20 } ?? 1
-            quantities = Array(Quantity.allCases.prefix(count))
+            quantities = Array(columns.prefix(count))
             cells = max(1, room - numbers(count))
         case .stacked, .list:
             let nameColumn = nameColumn
-            let count = (1...3).last { width - nameColumn - numbers($0) >= 14 } ?? 1
-            quantities = Array(Quantity.allCases.prefix(count))
+            let count = (1...columns.count).last { width - nameColumn - numbers($0) >= 14 } ?? 1
+            quantities = Array(columns.prefix(count))
             nameWidth = max(1, width - nameColumn - numbers(count))
             barColumn = nameColumn
             // One column stays free behind the bar, for the sign of a failure.

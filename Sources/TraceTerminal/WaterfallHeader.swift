@@ -52,6 +52,7 @@ extension WaterfallView {
         if isArriving { left.append((SafeText(own: "still arriving"), .bold)) }
         // The waits of the standard setting are told by the legend.
         if inference != .auto { left.append((SafeText(own: "inference " + inference.rawValue), .plain)) }
+        if let zoom { left.append((SafeText(own: zoom), .plain)) }
         let legend = legend()
         let width = legend.reduce(-2) { $0 + $1.0.width + 2 }
         let leftWidth = left.reduce(0) { $0 + $1.0.width + 2 }
@@ -62,6 +63,16 @@ extension WaterfallView {
         var column = options.width - width
         for (text, style) in legend { column = canvas.put(text, column: column, style) + 2 }
         return [canvas]
+    }
+
+    /// Which part of the run is drawn, where it is a part.
+    private var zoom: String? {
+        guard choice.query.window != nil else { return nil }
+        let (run, window) = (content.outline.run, content.window)
+        let form = DurationText(fitting: Int128(run.length), resolving: window.length, ascii: options.ascii)
+        let (start, end) = (form.text(window.start - run.start), form.text(window.end - run.start))
+        let whole = DurationText(fitting: run.length, ascii: options.ascii).text(run.length)
+        return "from \(start) to \(end) of \(whole)"
     }
 
     /// What the textures of the bars mean, as far as they occur.
@@ -78,6 +89,9 @@ extension WaterfallView {
         }
         if survey.fills.contains(.delay) { add(signs.full(.delay), "delay: before the task was opened", .faint) }
         if survey.flags.contains(.failed), geometry.cells > 0 { add(signs.failed, "failed", .failed) }
+        guard geometry.cells > 0 else { return parts }
+        if survey.hasStrips { add([2, 5, 8].map(signs.height).joined(), "how many work", .work) }
+        if survey.hasBoundaries { add(signs.boundary, "then the next task", .work) }
         return parts
     }
 

@@ -1,24 +1,44 @@
 import TraceCore
 
-/// The name column of a waterfall's row: guides of the tree, the name, and the marks of what is amiss.
+/// The name column of a waterfall's line: guides of the tree, what stands before the name, the name, and the marks
+/// of what is amiss.
 struct WaterfallName {
     let guides: SafeText
+    /// What is no part of the name: never cut as long as there is room for a part of the name behind it.
+    let prefix: SafeText
     let name: SafeText
-    let marks: SafeText
+    private let signs: [String]
 
-    init(_ row: WaterfallLayout.Row, signs: Signs, deepest: Int, hasBars: Bool, columns: Int) {
-        guides = Self.guides(row, signs: signs, deepest: deepest)
-        name = SafeText(name: row.label, columns: columns, ascii: signs.ascii)
-        let flags = row.flags.filter { $0 != .failed || !hasBars }
-        marks = SafeText(own: flags.map { " " + signs.mark($0) }.joined())
+    init(
+        guides: SafeText, prefix: String = "", name: String, marks: [String], columns: Int, ascii: Bool
+    ) {
+        self.guides = guides
+        self.prefix = SafeText(own: prefix)
+        self.name = SafeText(name: name, columns: columns, ascii: ascii)
+        signs = marks
     }
 
-    var width: Int { guides.width + name.width + marks.width }
+    /// The marks, each with a blank before it.
+    private var marks: SafeText { SafeText(own: signs.map { " " + $0 }.joined()) }
 
-    func put(on canvas: inout Canvas, row: Int, column: Int, width: Int, ascii: Bool) {
-        var column = canvas.put(guides, row: row, column: column, .faint)
-        let room = max(1, width - guides.width - marks.width)
-        column = canvas.put(name.truncated(to: room, ascii: ascii), row: row, column: column)
+    var width: Int { guides.width + prefix.width + name.width + marks.width }
+
+    func put(on canvas: inout Canvas, row: Int, column start: Int, width: Int, ascii: Bool) {
+        var column = canvas.put(guides, row: row, column: start, .faint)
+        let room = max(1, start + width - column)
+        var marks = marks
+        // Some letters of the name go before the blanks between the marks, and before the last of them.
+        let least = min(4, prefix.width + name.width)
+        if marks.width > 0, room - marks.width < least {
+            marks = SafeText(own: " " + signs.joined()).truncated(to: max(1, room - least), ascii: ascii)
+        }
+        let left = max(1, room - marks.width)
+        if prefix.width > 0, prefix.width < left {
+            column = canvas.put(prefix, row: row, column: column)
+            column = canvas.put(name.truncated(to: left - prefix.width, ascii: ascii), row: row, column: column)
+        } else {
+            column = canvas.put((prefix + name).truncated(to: left, ascii: ascii), row: row, column: column)
+        }
         canvas.put(marks, row: row, column: column, Style(foreground: .failed))
     }
 
@@ -34,7 +54,7 @@ struct WaterfallName {
     }
 
     /// Two columns for each level above; of very deep ones the nearest levels.
-    private static func guides(_ row: WaterfallLayout.Row, signs: Signs, deepest: Int) -> SafeText {
+    static func guides(_ row: WaterfallLayout.Row, signs: Signs, deepest: Int) -> SafeText {
         guard row.depth > 0 else { return SafeText(own: "") }
         let levels = min(row.depth, deepest)
         var text = row.depth > levels ? signs.deeper : ""

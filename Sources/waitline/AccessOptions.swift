@@ -6,10 +6,12 @@ struct AccessOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A file of secret tokens, one a line; lines that begin with # do not count. Whoever shows one may send.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var secretTokenFile: String?
 
-    @Option(help: ArgumentHelp("A file of API keys, ID:KEY, one a line, likewise.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file of API keys, ID:KEY, one a line, likewise.", valueName: "file"), completion: .file())
     var apiKeyFile: String?
 
     @Option(

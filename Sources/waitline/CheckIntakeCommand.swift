@@ -13,18 +13,24 @@ struct CheckIntakeCommand: AsyncParsableCommand {
             reached, or the database cannot be read. The run is looked for in the database if --database names one, \
             or if the lock file of the one that other commands read names this server. It has the label \
             waitline_check=intake, starts in the year 2000 and is in no list of runs and no figure of a report.
+
+            Example:
+              waitline check-intake http://apm.internal:8200 --within 10s
             """)
 
-    @Argument(help: "The server, as in http://127.0.0.1:8200, which is the default.")
+    @Argument(help: "The server.")
     var url = "http://127.0.0.1:8200"
 
-    @Option(help: "A file with a secret token of the server. Default: $WAITLINE_SECRET_TOKEN.")
+    @Option(
+        help: ArgumentHelp(
+            "A file with a secret token of the server. Default: $WAITLINE_SECRET_TOKEN.", valueName: "file"),
+        completion: .file())
     var secretTokenFile: String?
 
-    @Option(help: "How long all of it may take, as in 500ms, 5s or 1m.")
+    @Option(help: ArgumentHelp("How long all of it may take, as in 500ms, 5s or 1m.", valueName: "time"))
     var within = TimeLimit(.seconds(5))
 
-    @Option(help: "text or json.")
+    @Option(help: "How the answer is written.")
     var format: OutputFormat = .text
 
     @OptionGroup var database: DatabaseOptions

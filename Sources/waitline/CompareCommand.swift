@@ -7,20 +7,26 @@ import TraceTerminal
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Two sets of runs side by side, and whether what changed is real.",
+        abstract: "Sets two sets of runs side by side, and says whether what changed is real.",
         discussion: """
             For duration, total, wait, work, delay and turnaround of tasks and makespan of groups: both medians and \
             p95s, the change of the median, and a test (Wilcoxon where the sides have the same users, else \
             Mann-Whitney). A change is real where p < 0.01 and the median moved by more than 5 %.
+
+            Examples:
+              waitline compare latest~1 latest
+              waitline compare version:1.4 version:1.5 --fail-if 'change(p95(work)) > 10%'
             """)
 
     @Argument(
         help: ArgumentHelp(
             "The first set: a trace id, latest~1, label:KEY=VALUE, version:X, since:7d, A..B, or NDJSON files.",
-            valueName: "a"))
+            valueName: "a"),
+        completion: .file())
     var first: String
 
-    @Argument(help: ArgumentHelp("The second set: what the first is compared with.", valueName: "b"))
+    @Argument(
+        help: ArgumentHelp("The second set: what the first is compared with.", valueName: "b"), completion: .file())
     var second: String
 
     @Flag(help: "Analyse every run anew instead of reading stored figures: the answer is the same.")
@@ -115,7 +121,7 @@ private struct ComparisonRequest {
 
 extension Comparison {
     /// Throws where a side has no task: why, as far as that is known.
-    fileprivate func checkThatTasksAreLeft() throws(CommandFailure) {
+    func checkThatTasksAreLeft() throws(CommandFailure) {
         for (name, side) in [("A", a), ("B", b)] where side.tasks == 0 {
             let runs = side.runs == 1 ? "1 run" : "\(side.runs) runs"
             let reason = side.unsampled > 0 ? "; not sampled, and so in no statistic: \(side.unsampled)" : ""

@@ -10,12 +10,15 @@ struct DatabaseBackupCommand: ParsableCommand {
         discussion: """
             The copy holds what had come when it began; it is checked before it gets its name, only you can read it, \
             and it is a database like any other: --database FILE. A file that is there is left as it is, exit code 2.
+
+            Example:
+              waitline database backup waitline-monday.db
             """)
 
     @Argument(help: "The new file.")
     var file: String
 
-    @Option(help: "text or json.")
+    @Option(help: "How the answer is written.")
     var format: OutputFormat = .text
 
     @OptionGroup var database: DatabaseOptions

@@ -15,7 +15,7 @@ struct DatabaseCommand: ParsableCommand {
 struct DatabaseInfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Says what is stored and how large it is, and what the intake did not take, and why.")
+        abstract: "Says what is stored, how large it is, and what the intake did not take, and why.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
@@ -42,7 +42,7 @@ struct DatabaseCheckCommand: ParsableCommand {
             A server may go on writing meanwhile. Exit code 1 where something is wrong.
             """)
 
-    @Option(help: "text or json.")
+    @Option(help: "How the answer is written.")
     var format: OutputFormat = .text
 
     @OptionGroup var database: DatabaseOptions

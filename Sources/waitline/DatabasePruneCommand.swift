@@ -11,15 +11,18 @@ struct DatabasePruneCommand: AsyncParsableCommand {
             Events of no trace go by the arrival of their request; requests go when nothing of them is left, then the \
             texts that nothing refers to any more. While a server holds the database, it is refused: `waitline serve \
             --retain 30d` does the same while it runs. A backup before: `waitline database backup FILE`.
+
+            Example:
+              waitline database prune --older-than 30d
             """)
 
-    @Option(help: "The age, as in 12h, 30d or 8w.")
+    @Option(help: ArgumentHelp("The age, as in 12h, 30d or 8w.", valueName: "age"))
     var olderThan: Age
 
     @Flag(help: "Also where nothing would be left.")
     var everything = false
 
-    @Option(help: "text or json.")
+    @Option(help: "How the answer is written.")
     var format: OutputFormat = .text
 
     @OptionGroup var database: DatabaseOptions

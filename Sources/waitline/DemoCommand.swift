@@ -11,7 +11,11 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Shows the whole story on recorded traces: before and after, drawn and reported.",
         discussion: "Uses an intake on a free port and a temporary database, and leaves nothing behind.")
 
-    @Option(help: "The folder of the recordings. Default: sample-traces of the project this program was built in.")
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the recordings. Default: sample-traces of the project this program was built in.",
+            valueName: "folder"),
+        completion: .directory)
     var traces: String?
 
     @OptionGroup var output: OutputOptions

@@ -1,33 +1,58 @@
 import ArgumentParser
 import TraceCore
 import TraceExport
+import TraceIntake
+import TraceTerminal
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Writes one run to a file, for other programs or another database.")
+        commandName: "export", abstract: "Writes one run to a file, for other programs or another database.",
+        discussion: """
+            Examples:
+              waitline export latest --output run.ndjson.gz
+              waitline export latest --format chrome --output trace.json
+            """)
 
     /// What a run is written as.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case ndjson
         case csv
+        case chrome
+        case svg
+        case html
 
         static let allValueDescriptions = [
             "ndjson": "Elastic's intake v2, to be imported again.",
             "csv": "a row for each task: run, id, user, name, start, and the quantities in µs.",
+            "chrome": "Chrome's trace events as JSON, to be opened in Perfetto.",
+            "svg": "the waterfall as a picture, for light and dark pages.",
+            "html": "a page with the waterfall and the report; with a second set of runs, the comparison.",
         ]
     }
 
     @Argument(
         help: ArgumentHelp(
             "The run: the beginning of a trace id, latest, latest~1, label:KEY=VALUE, or an NDJSON file.",
-            valueName: "run"))
+            valueName: "run"),
+        completion: .file())
     var selection = "latest"
+
+    @Argument(
+        help: ArgumentHelp("With html: a second set of runs, which the first is compared with.", valueName: "b"),
+        completion: .file())
+    var other: String?
 
     @Option(help: "What to write.")
     var format: Format = .ndjson
 
-    @Option(help: "The file to write, compressed where it is named .gz. Default: standard output.")
+    @Option(
+        help: ArgumentHelp(
+            "The file to write, compressed where it is named .gz. Default: standard output.", valueName: "file"),
+        completion: .file())
     var output: String?
+
+    @Option(help: "How many rows a picture shows, or all. Default: 200.")
+    var rows: RowLimit?
 
     @Flag(
         help: ArgumentHelp(
@@ -42,18 +67,19 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
 
+    func validate() throws {
+        if rows != nil, format != .svg { throw ValidationError("--rows goes with --format svg.") }
+        if other != nil, format != .html { throw ValidationError("a second set of runs goes with --format html.") }
+    }
+
     func run() throws {
         let now = Platform.now()
         let settings = try inference.settings()
+        if let other { return try compare(with: other, now: now, settings) }
         var source = RunSource(
             selector: try Selector([selection], now: now, isUTC: false), databasePath: database.path, now: now)
         source.withSurroundings = format == .ndjson
         let run = try source.newest()
-        var pseudonym: ((String) -> String)?
-        if pseudonyms {
-            let all = Pseudonyms(key: Platform.environment["WAITLINE_PSEUDONYM_KEY"] ?? "")
-            pseudonym = { all.pseudonym(of: $0) }
-        }
         var file = try OutputFile(output)
         switch format {
         case .ndjson:
@@ -66,7 +92,43 @@ struct ExportCommand: ParsableCommand {
             let csv = TaskCSV(pseudonym: pseudonym)
             try csv.write(TraceAnalysis(run.trace, settings: settings)) { try file.write($0) }
             try file.finish()
+        case .chrome:
+            var chrome = ChromeTrace(TraceAnalysis(run.trace, settings: settings))
+            chrome.errors = try ErrorTexts.read(of: run.trace, source.lines)
+            chrome.pseudonym = pseudonym
+            if let pseudonym {
+                let users = UserPseudonyms(NDJSONExport.users(of: run.trace), pseudonym)
+                chrome.rewriting = { users.replacing(in: $0) }
+            }
+            try chrome.write { try file.write($0) }
+            try file.finish()
+        case .svg:
+            let picture = SVGExport(run, rows: rows ?? .standard, pseudonym: pseudonym).picture(settings)
+            try picture.write { try file.write($0) }
+            try file.finish()
+        case .html:
+            let page = try HTMLExport(settings: settings, pseudonym: pseudonym).page(of: run, source.lines)
+            try file.write(page)
+            try file.finish()
         }
         try source.reportProblems()
+    }
+
+    private func compare(with other: String, now: Int64, _ settings: AnalysisSettings) throws {
+        var sources = try [selection, other].map {
+            RunSource(selector: try Selector([$0], now: now, isUTC: false), databasePath: database.path, now: now)
+        }
+        let page = try HTMLExport(settings: settings, pseudonym: pseudonym).comparison(&sources)
+        var file = try OutputFile(output)
+        try file.write(page)
+        try file.finish()
+        try RunSource.reportProblems(of: sources)
+    }
+
+    /// What stands for a user; nil where users stand as they are.
+    private var pseudonym: ((String) -> String)? {
+        guard pseudonyms else { return nil }
+        let all = Pseudonyms(key: Platform.environment["WAITLINE_PSEUDONYM_KEY"] ?? "")
+        return { all.pseudonym(of: $0) }
     }
 }

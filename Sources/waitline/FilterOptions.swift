@@ -15,7 +15,7 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "Only tasks with this outcome: success, failure or unknown.")
     var outcome: String?
 
-    @Option(help: "Only tasks with this label, KEY=VALUE. May be repeated.")
+    @Option(help: ArgumentHelp("Only tasks with this label. May be repeated.", valueName: "key=value"))
     var label: [String] = []
 
     /// What the options ask for. Throws where they make no sense.

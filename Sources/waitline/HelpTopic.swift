@@ -1,3 +1,5 @@
+import TraceCore
+
 /// What `waitline help` tells beside the commands.
 enum HelpTopic: String {
     case waitAndWork = "wait-and-work"
@@ -15,6 +17,16 @@ enum HelpTopic: String {
         switch self {
         case .waitAndWork: Self.definitions
         }
+    }
+
+    /// Words in order, on as many lines as they need.
+    private static func words(_ words: Set<String>) -> String {
+        var lines = [""]
+        for word in words.sorted() {
+            if let last = lines.last, !last.isEmpty, last.count + word.count > 60 { lines.append("") }
+            lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+        }
+        return lines.joined(separator: "\n           ")
     }
 
     private static let definitions = """
@@ -35,8 +47,14 @@ enum HelpTopic: String {
 
         Wait spans. A span waits where a part of its type, subtype or action is one of
         the wait words (wait, queue, lock, semaphore, ...), or where it is the
-        application's own and its name has such a word. --wait-words replaces the
-        words; `waitline report --help` has them. What is below a wait span waits too.
+        application's own and its name has such a word. What is below a wait span
+        waits too. --wait-words FILE replaces the words: one a line, below [types]
+        (compared with the parts of type, subtype and action) or [names] (compared with
+        the words of the names of app, custom and code spans). A section replaces the
+        standard list, an empty one turns it off; # begins a comment. The standard:
+
+          [types]  \(words(WaitWords.standard.typeParts))
+          [names]  \(words(WaitWords.standard.nameWords))
 
         The inferred wait. Tasks of one parent transaction, service, process and name
         are a group. A task holds a slot from its first work to its end (or, after a

@@ -6,15 +6,25 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Stores NDJSON files, plain or gzip, as if they had been posted.",
-        discussion: "While a server holds the database, the files are posted to that server.")
+        discussion: """
+            While a server holds the database, the files are posted to that server. Prints how many events were taken \
+            and what was rejected; what is there already is not stored twice.
 
-    @Argument(help: "The files; - is standard input.")
+            Examples:
+              waitline import run.ndjson.gz
+              ssh billing cat run.ndjson | waitline import -
+            """)
+
+    @Argument(help: "The files; - is standard input.", completion: .file())
     var files: [String]
 
-    @Option(help: "text or json.")
+    @Option(help: "How the answer is written.")
     var format: OutputFormat = .text
 
-    @Option(help: "The secret token of the server, where one holds the database. Default: $WAITLINE_SECRET_TOKEN.")
+    @Option(
+        help: ArgumentHelp(
+            "The secret token of the server, where one holds the database. Default: $WAITLINE_SECRET_TOKEN.",
+            valueName: "token"))
     var secretToken: String?
 
     @OptionGroup var database: DatabaseOptions

@@ -13,18 +13,18 @@ extension Inference: ExpressibleByArgument {
 
 /// What counts as waiting.
 struct InferenceOptions: ParsableArguments {
-    @Option(help: "What counts as wait beside wait spans and message age.")
+    @Option(
+        help: ArgumentHelp("What counts as wait beside wait spans and message age.", valueName: "rule"))
     var inference: Inference = .auto
 
     @Option(
         help: ArgumentHelp(
-            "The words that tell a wait span. Default: $WAITLINE_WAIT_WORDS, else the standard words.",
-            discussion: """
-                A file of words, one a line, below [types] (compared with the parts of type, subtype and action) or \
-                [names] (compared with the words of the names of app, custom and code spans). A section replaces the \
-                standard list, an empty one turns it off; # begins a comment. The standard lists: \(Self.standardLists)
-                """,
-            valueName: "file"))
+            """
+            The words that tell a wait span. Default: $WAITLINE_WAIT_WORDS, else the standard words: `waitline help \
+            wait-and-work` has them, and the form of the file.
+            """,
+            valueName: "file"),
+        completion: .file())
     var waitWords: String?
 
     /// The settings that the options ask for. Throws where the file of words cannot be read or is none.
@@ -61,11 +61,5 @@ struct InferenceOptions: ParsableArguments {
                 throw CommandFailure(.usage, "\(path) is no list of wait words: it is longer than 1 MiB")
             }
         }
-    }
-
-    private static var standardLists: String {
-        let words = WaitWords.standard
-        return "[types] \(words.typeParts.sorted().joined(separator: " ")); "
-            + "[names] \(words.nameWords.sorted().joined(separator: " "))."
     }
 }

@@ -22,7 +22,7 @@ struct LimitOptions: ParsableArguments {
     var maxWaiting = ByteCount(TraceWriter.defaultWaitingLimit)
 
     @Option(
-        help: ArgumentHelp("Connections that may be open; beyond it the longest idle is closed.", valueName: "number"))
+        help: ArgumentHelp("Connections that may be open; beyond it the longest idle is closed.", valueName: "n"))
     var maxConnections = IntakeConfiguration.Limits().connections
 
     func validate() throws {

@@ -10,10 +10,12 @@ struct LogOptions: ParsableArguments {
         case debug
     }
 
-    @Option(help: "error, warning, info (totals once a minute) or debug (a line for each request).")
+    @Option(
+        help: ArgumentHelp(
+            "What is logged: info has totals once a minute, debug a line for each request.", valueName: "level"))
     var logLevel: Level = .warning
 
-    @Option(help: "How log lines on standard error look: text or json.")
+    @Option(help: ArgumentHelp("How log lines on standard error look.", valueName: "format"))
     var logFormat: ProgramLog.Format = .text
 
     var logger: Logger {

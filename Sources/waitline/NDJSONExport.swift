@@ -84,7 +84,7 @@ struct NDJSONExport {
     }
 
     /// The ids of all users that the run was done for.
-    private static func users(of trace: Trace) -> Set<String> {
+    static func users(of trace: Trace) -> Set<String> {
         var users: Set<Symbol> = []
         for event in trace.events { if let user = event.user { users.insert(user) } }
         for process in trace.processes { if let user = process.user { users.insert(user) } }

@@ -3,7 +3,11 @@ import TraceTerminal
 
 /// Where the database is.
 struct DatabaseOptions: ParsableArguments {
-    @Option(help: "The database file. Default: $WAITLINE_DATABASE, else $XDG_DATA_HOME/waitline/waitline.db.")
+    @Option(
+        help: ArgumentHelp(
+            "The database file. Default: $WAITLINE_DATABASE, else $XDG_DATA_HOME/waitline/waitline.db.",
+            valueName: "file"),
+        completion: .file())
     var database: String?
 
     /// The path in force.
@@ -52,13 +56,15 @@ extension RowLimit: ExpressibleByArgument {
 
 /// How answers are drawn.
 struct DrawingOptions: ParsableArguments {
-    @Option(help: "Colour: auto, always or never. auto: on a terminal, unless NO_COLOR is set.")
+    @Option(help: ArgumentHelp("Colour. auto: on a terminal, unless NO_COLOR is set.", valueName: "when"))
     var color: AutomaticChoice = .auto
 
-    @Option(help: "Plain ASCII instead of block characters: auto, always or never. auto: in the C and POSIX locales.")
+    @Option(
+        help: ArgumentHelp(
+            "Plain ASCII instead of block characters. auto: in the C and POSIX locales.", valueName: "when"))
     var ascii: AutomaticChoice = .auto
 
-    @Option(help: "Columns. Default: the terminal's, else $COLUMNS, else 100.")
+    @Option(help: ArgumentHelp("Columns. Default: the terminal's, else $COLUMNS, else 100.", valueName: "n"))
     var width: Int?
 
     func validate() throws {
@@ -99,7 +105,7 @@ struct FormattedOutputOptions<Format: AnswerFormat>: ParsableArguments {
 
     @OptionGroup var drawing: DrawingOptions
 
-    @Option(help: "How many rows to show, or all.")
+    @Option(help: ArgumentHelp("How many rows to show, or all.", valueName: "n|all"))
     var rows: RowLimit?
 
     @Flag(help: "Show times in UTC instead of the local zone.")

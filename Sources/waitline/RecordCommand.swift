@@ -12,6 +12,10 @@ struct RecordCommand: AsyncParsableCommand {
             The command finds ELASTIC_APM_SERVER_URL in its environment; it needs an agent, and nothing else. Its own \
             output comes before the report: --output keeps them apart. Exits with the command's status where that is \
             not 0, and with 1 where nothing was recorded or a --fail-if held.
+
+            Examples:
+              waitline record -- python3 runner.py
+              waitline record --fail-if 'p95(wait) > 5s' --output report.txt -- make bill
             """)
 
     @Argument(parsing: .postTerminator, help: "The command with its arguments, after --.")
@@ -19,14 +23,18 @@ struct RecordCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("output"),
-        help: ArgumentHelp("The file that the report is written to. Default: standard output.", valueName: "file"))
+        help: ArgumentHelp("The file that the report is written to. Default: standard output.", valueName: "file"),
+        completion: .file())
     var outputPath: String?
 
     @OptionGroup var report: ReportOptions
     @OptionGroup var budgets: BudgetOptions
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: "The secret token of the server, where one holds the database. Default: $WAITLINE_SECRET_TOKEN.")
+    @Option(
+        help: ArgumentHelp(
+            "The secret token of the server, where one holds the database. Default: $WAITLINE_SECRET_TOKEN.",
+            valueName: "token"))
     var secretToken: String?
 
     @OptionGroup var inference: InferenceOptions
@@ -97,7 +105,7 @@ struct RecordCommand: AsyncParsableCommand {
             selector: Selector(runs.map(\.trace)), databasePath: database.path, now: Platform.now())
         let report = try request.report(of: &source, bins: output.bins(isFile: isFile))
         do {
-            try file.write(output.text(report, isFile: isFile))
+            try file.write(output.text(report, of: request, isFile: isFile))
             try file.finish()
         } catch is BrokenPipe where !request.budgets.isEmpty {
             // As when a report is written: the budgets are held against it all the same.

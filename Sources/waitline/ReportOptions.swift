@@ -6,13 +6,24 @@ import TraceTerminal
 
 /// What a report is over, and how it is grouped.
 struct ReportOptions: ParsableArguments {
-    @Option(help: "What to group by: user, name, service, version, outcome, run, label:KEY, or several with commas.")
+    @Option(
+        help: ArgumentHelp(
+            "What to group by: user, name, service, version, outcome, run, label:KEY, or several with commas.",
+            valueName: "keys"))
     var by = "user"
 
-    @Option(help: "What to order groups by, largest first: wait for its sum, p95(wait) or p95:wait.")
-    var sort = "wait"
+    @Option(
+        help: ArgumentHelp(
+            """
+            What to order groups by, largest first: wait for its sum, p95(wait) or p95:wait. Default: wait; in the \
+            tables of --by run the start, newest first.
+            """))
+    var sort: String?
 
-    @Option(help: "The percentiles shown instead of 50,90,95,99: from 0.01 to 100, with commas. JSON has both.")
+    @Option(
+        help: ArgumentHelp(
+            "The percentiles shown instead of 50,90,95,99: from 0.01 to 100, with commas. JSON has both.",
+            valueName: "list"))
     var percentiles: String?
 
     @Flag(help: "How work is split by type of span. Every run is analysed anew: it takes longer.")
@@ -24,7 +35,8 @@ struct ReportOptions: ParsableArguments {
     func request(
         settings: AnalysisSettings, usesCache: Bool = true, budgets: [Budget] = []
     ) throws(CommandFailure) -> ReportRequest {
-        guard let order = ReportOrder(sort) else {
+        let order = sort.flatMap { ReportOrder($0) }
+        if let sort, order == nil {
             throw CommandFailure(
                 .usage,
                 "--sort takes total, wait, work, self or delay for its sum, or a figure of it like p95(wait) or max:work, not `\(sort)`"
@@ -75,7 +87,8 @@ struct ReportOptions: ParsableArguments {
 struct ReportRequest {
     fileprivate let dimensions: [ReportDimension]
     fileprivate let filter: TaskFilter
-    fileprivate let order: ReportOrder
+    /// Nil where nobody said.
+    fileprivate let order: ReportOrder?
     fileprivate let percentiles: [PercentileRank]
     fileprivate let splitsWork: Bool
     fileprivate let settings: AnalysisSettings
@@ -100,10 +113,13 @@ struct ReportRequest {
         }
         guard count > 0 else { throw source.nothingFound }
         let report = builder.report(
-            sortedBy: order, percentiles: percentiles, hidden: budgets.compactMap(\.chosenRank), bins: bins)
+            sortedBy: order ?? .standard, percentiles: percentiles, hidden: budgets.compactMap(\.chosenRank), bins: bins
+        )
         guard report.overall.tasks > 0 else {
             try source.reportProblems()
-            throw CommandFailure(.no, "no task of \(count) \(count == 1 ? "run" : "runs") is in that selection")
+            let runs = count == 1 ? "1 run" : "\(count) runs"
+            let reason = report.unsampled > 0 ? "; not sampled, and so in no statistic: \(report.unsampled)" : ""
+            throw CommandFailure(.no, "no task of \(runs) is in that selection\(reason)")
         }
         return report
     }
@@ -114,13 +130,18 @@ extension TableOutputOptions {
     func bins(isFile: Bool = false) -> Int { format == .text ? ReportView.bins(terminal(isFile: isFile)) : 0 }
 
     /// A report as it is printed, on standard output or into a file.
-    func text(_ report: TaskReport, isFile: Bool = false) -> String {
-        let view = ReportView(report, terminal(isFile: isFile))
-        return switch format {
+    func text(_ report: TaskReport, of request: ReportRequest, isFile: Bool = false) -> String {
+        switch format {
         case .json: ReportJSON.text(report, limit: jsonRows)
         case .csv: ReportCSV.text(report, limit: jsonRows)
-        case .markdown: view.markdown().map { $0 + "\n" }.joined()
-        case .text: view.lines().map { $0 + "\n" }.joined()
+        case .markdown: view(report, of: request, isFile: isFile).markdown().map { $0 + "\n" }.joined()
+        case .text: view(report, of: request, isFile: isFile).lines().map { $0 + "\n" }.joined()
         }
+    }
+
+    private func view(_ report: TaskReport, of request: ReportRequest, isFile: Bool) -> ReportView {
+        var report = report
+        if request.order == nil { report.orderByTime() }
+        return ReportView(report, terminal(isFile: isFile), secondsFromUTC: secondsFromUTC)
     }
 }

@@ -8,6 +8,8 @@ struct RunSource {
     let now: Int64
     /// Whether runs come with what their processes sent at their time and for no trace.
     var withSurroundings = false
+    /// Whether the newest run comes with what its processes did beside it.
+    var withBackground = false
     /// What was wrong with the files read so far: said after the answer.
     private(set) var problems: [String] = []
     /// Gives back the lines of what was read.
@@ -27,6 +29,8 @@ struct RunSource {
         var lastRequest: Int64
         /// Without a root, and with events that came less than a minute ago.
         var isArriving: Bool
+        /// What its processes did at its time in other traces, where that was asked for; whether there may be more.
+        var others: (found: [OtherTransaction], isCut: Bool) = ([], false)
 
         init(_ trace: Trace, lastRequest: Int64, now: Int64) {
             self.trace = trace
@@ -87,8 +91,22 @@ struct RunSource {
             let (a, b) = (left.trace, right.trace)
             return a.start != b.start ? a.start > b.start : a.id < b.id
         }
-        guard let newest else { throw nothingFound }
+        guard var newest else { throw nothingFound }
+        if withBackground { newest.others = try others(than: newest.trace, files) }
         return newest
+    }
+
+    /// What the processes of a run did at its time in other traces: those of the files, and where the set is not of files
+    /// alone, those of the database.
+    private func others(than trace: Trace, _ files: Files) throws -> (found: [OtherTransaction], isCut: Bool) {
+        let reach = BackgroundReach(trace)
+        let fromFiles = reach.transactions(of: files.batch, besides: trace.id)
+        let isStored = selector.parts.contains { if case .stored = $0 { true } else { false } }
+        guard isStored, !reach.processes.isEmpty else { return (fromFiles, false) }
+        let stored = try TraceReader(path: databasePath).read { try $0.transactions(reach, besides: trace.id) }
+        // What is in both is there once.
+        let found = fromFiles.isEmpty ? stored.found : Array(Set(stored.found + fromFiles))
+        return (found, stored.isCut)
     }
 
     /// What the files of the set hold, together: a run may be spread over several, and over the database.

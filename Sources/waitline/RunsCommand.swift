@@ -6,7 +6,11 @@ import TraceTerminal
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Lists the runs, newest first.")
+        commandName: "runs", abstract: "Lists the runs, newest first.",
+        discussion: """
+            For each: start, service, name, tasks, failed, slots, makespan, wait share, and the beginning of its trace \
+            id, by which other commands take it.
+            """)
 
     @Flag(help: "Also runs in which no tasks share a parent transaction.")
     var all = false

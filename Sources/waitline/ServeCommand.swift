@@ -8,9 +8,16 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Takes in what Elastic APM agents send, until SIGTERM or SIGINT.",
-        discussion: "Point an agent at it with ELASTIC_APM_SERVER_URL=http://127.0.0.1:8200.")
+        discussion: """
+            Point an agent at it with ELASTIC_APM_SERVER_URL=http://127.0.0.1:8200. Says `listening on URL` on \
+            standard error when it is ready.
 
-    @Option(help: "The address and port to listen on; port 0 picks a free one.")
+            Examples:
+              waitline serve
+              waitline serve --listen 0.0.0.0:8200 --secret-token-file tokens --retain 30d
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 picks a free one.", valueName: "address:port"))
     var listen = "127.0.0.1:8200"
 
     @OptionGroup var access: AccessOptions

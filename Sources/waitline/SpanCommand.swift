@@ -24,7 +24,14 @@ extension FoundEvent.Kind: ExpressibleByArgument {
 
 struct SpanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "span", abstract: "Shows everything stored about one transaction, span or error.")
+        commandName: "span", abstract: "Shows everything stored about one transaction, span or error.",
+        discussion: """
+            Its place in the run, its times, what it called, its labels, stack traces and errors; ids stand in the \
+            JSON of `waterfall` and in exports.
+
+            Example:
+              waitline span a0d06388c3220673
+            """)
 
     @Argument(help: "Its id, or the beginning of it: 4 characters or more.")
     var id: String
@@ -32,10 +39,11 @@ struct SpanCommand: ParsableCommand {
     @Option(
         name: .customLong("run"),
         help: ArgumentHelp(
-            "Look for it only in these runs: a trace id, latest, label:KEY=VALUE, an NDJSON file.", valueName: "run"))
+            "Look for it only in these runs: a trace id, latest, label:KEY=VALUE, an NDJSON file.", valueName: "run"),
+        completion: .file())
     var runs: String?
 
-    @Option(help: "Where events of several kinds have that id, which is meant: transaction, span or error.")
+    @Option(help: "Where events of several kinds have that id, which is meant.")
     var kind: FoundEvent.Kind?
 
     @OptionGroup var database: DatabaseOptions

@@ -47,7 +47,8 @@ struct Waitline: AsyncParsableCommand {
         }
         let code = exitCode(for: error)
         if code == .success {
-            _ = Platform.write(fullMessage(for: error) + "\n")
+            let columns = Platform.environment["COLUMNS"].flatMap { Int($0) } ?? Platform.terminalWidth(1) ?? 80
+            _ = Platform.write(HelpText.wrapping(fullMessage(for: error), columns: max(columns, 30)) + "\n")
             return 0
         }
         guard code == .validationFailure else {

@@ -26,11 +26,13 @@ struct WaterfallCommand: ParsableCommand {
         let settings = try inference.settings()
         var source = RunSource(
             selector: try Selector([selection], now: now, isUTC: output.utc), databasePath: database.path, now: now)
+        source.withBackground = !(chain && output.format == .text)
         let newest = try source.newest()
         let analysis = TraceAnalysis(newest.trace, settings: settings)
         switch output.format {
         case .json:
-            try WaterfallJSON(analysis, tellsFlow: chain).write(limit: output.jsonRows) { try StandardOutput.write($0) }
+            try WaterfallJSON(analysis, tellsFlow: chain, background: background(newest, analysis))
+                .write(limit: output.jsonRows) { try StandardOutput.write($0) }
         case .text where chain:
             let view = ChainView(analysis, output.terminal, isArriving: newest.isArriving)
             try StandardOutput.write(view.lines())
@@ -38,12 +40,17 @@ struct WaterfallCommand: ParsableCommand {
             var view = WaterfallView(analysis, output.terminal, isArriving: newest.isArriving)
             view.errors = try Self.errors(under: view.shownEvents, of: newest.trace, source.lines)
             try StandardOutput.write(view)
+            try StandardOutput.write(BackgroundView(background(newest, analysis), output.terminal).lines())
         }
         try source.reportProblems()
     }
 
+    private func background(_ run: RunSource.Run, _ analysis: TraceAnalysis) -> BackgroundTasks {
+        BackgroundTasks(of: analysis, others: run.others.found, isCut: run.others.isCut)
+    }
+
     /// By event, what went wrong in it, where its row is shown: only those lines are read.
-    private static func errors(
+    static func errors(
         under shown: [Int], of trace: Trace, _ lines: StoredLines
     ) throws -> [Int: [ErrorDetails]] {
         let places = ErrorPlaces(trace).errors(under: shown)

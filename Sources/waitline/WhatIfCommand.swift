@@ -12,15 +12,19 @@ struct WhatIfCommand: ParsableCommand {
             that slot times do not grow with more slots. The recorded number of slots is replayed too: where that \
             misses what was recorded by more than 10 %, the figures are marked unreliable. The knee is the smallest \
             number of slots with a makespan within 5 % of the shortest there can be.
+
+            Example:
+              waitline what-if latest --slots 10,50,100
             """)
 
     @Argument(
         help: ArgumentHelp(
             "The run: the beginning of a trace id, latest, latest~1, label:KEY=VALUE, or an NDJSON file.",
-            valueName: "run"))
+            valueName: "run"),
+        completion: .file())
     var selection = "latest"
 
-    @Option(help: "Numbers of slots, with commas.")
+    @Option(help: ArgumentHelp("Numbers of slots, with commas.", valueName: "list"))
     var slots = "1,2,5,10,25,50,100"
 
     @Option(help: "The group of this name instead of the largest.")

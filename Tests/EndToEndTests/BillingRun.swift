@@ -8,6 +8,8 @@ struct BillingRun: Sendable, CustomTestStringConvertible, CustomStringConvertibl
     var slots: Int
     var scale: Double
     var failing = 0
+    /// Seconds from one heartbeat beside the run to the next; 0 is none.
+    var heartbeat = 0.0
 
     /// Each design with few users and with many. The pipeline bills one after the other, so its many get little work.
     static let all: [BillingRun] = [
@@ -42,6 +44,7 @@ struct BillingRun: Sendable, CustomTestStringConvertible, CustomStringConvertibl
         let arguments = [
             "\(Project.sampleTraces)/runner/billing_runner.py", "--design", design, "--users", "\(users)", "--slots",
             "\(slots)", "--scale", "\(scale)", "--seed", "7", "--fail", "\(failing)", "--clock", clock,
+            "--heartbeat", "\(heartbeat)",
         ]
         // Looking for a cloud provider would leave the machine.
         let agent = ["ELASTIC_APM_SERVER_URL": server.url, "ELASTIC_APM_CLOUD_PROVIDER": "none"]

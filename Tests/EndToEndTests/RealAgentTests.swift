@@ -38,6 +38,21 @@ extension EndToEnd {
             #expect(failed.overall.failed == 5)
             #expect(try sandbox.waterfall("latest").tasks.filter { $0.flags.contains("failed") }.count == 5)
         }
+
+        @Test func aHeartbeatBesideTheRunIsTold() throws {
+            guard let python = AgentPython.path else { return }
+            let sandbox = try Sandbox()
+            let run = BillingRun(design: "semaphore", users: 40, slots: 5, scale: 1, heartbeat: 0.05)
+            _ = try run.record(python: python, in: sandbox)
+            let outcome = try sandbox.waitline("waterfall", "latest", "--format", "json").succeeded()
+            let background = try outcome.decoded(BackgroundAnswer.self).background
+            let beat = try #require(background.first, "nothing ran beside it")
+            #expect(background.count == 1 && beat.name == "heartbeat")
+            // Of a run of some two seconds; on a busy machine fewer.
+            #expect(beat.count >= 8)
+            // How regular it is depends on the machine.
+            print("RAN: real agent, heartbeat: \(beat)")
+        }
     }
 }
 

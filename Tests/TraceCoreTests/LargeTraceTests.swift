@@ -47,7 +47,8 @@ struct LargeTraceTests {
         let activities = analysis.groups.map {
             GroupActivity($0, of: analysis).series(on: TimeScale(layout.window, cells: 10))
         }
-        return layout.count + activities.count + EventFacts(0, in: analysis).children.count
+        let lanes = analysis.groups.map { WorkLanes($0, of: analysis).count }
+        return layout.count + activities.count + lanes.count + EventFacts(0, in: analysis).children.count
     }
 
     private func best(_ body: () -> Int) -> Duration {

@@ -80,6 +80,25 @@ import TraceTerminal
         try check(view.lines(), "runs-\(width)")
     }
 
+    @Test(arguments: [30, 60, 80, 100, 120]) func trends(width: Int) throws {
+        let options = TerminalOptions(width: width, utc: true)
+        try check(ReportView(Samples.historyReport(arriving: 5), options).lines(), "report-runs-\(width)")
+        let summaries = Samples.history.reversed().map { RunSummary($0, isArriving: false) }
+        try check(RunsView(Array(summaries), options).lines(), "runs-trends-\(width)")
+        try check(BackgroundView(Samples.background(), options).lines(), "background-\(width)")
+    }
+
+    @Test func otherTrends() throws {
+        let ascii = TerminalOptions(width: 80, ascii: true, rows: .first(1))
+        try check(ReportView(Samples.historyReport(), ascii).lines(), "report-runs-80-ascii")
+        let summaries = Samples.history.map { RunSummary($0, isArriving: false) }
+        try check(RunsView(summaries, ascii).lines(), "runs-trends-80-ascii")
+        try check(BackgroundView(Samples.background(), ascii).lines(), "background-80-ascii")
+        let markdown = ReportView(Samples.historyReport(), TerminalOptions(width: 80)).markdown()
+        try check(markdown, "report-runs-markdown")
+        #expect(BackgroundView(Samples.background([]), ascii).lines().isEmpty)
+    }
+
     @Test(arguments: widths) func replays(width: Int) throws {
         let options = TerminalOptions(width: width)
         let crowd = Samples.crowd(120, slots: 12)

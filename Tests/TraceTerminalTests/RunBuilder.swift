@@ -13,9 +13,12 @@ struct RunBuilder {
     /// µs a character.
     var step: Int64 = 100_000
 
-    init(trace id: String = "1f482a2344444444aaaaaaaaaaaaaaaa", service: String = "billing-runner") {
+    init(
+        trace id: String = "1f482a2344444444aaaaaaaaaaaaaaaa", service: String = "billing-runner", pid: Int64? = nil
+    ) {
         trace = batch.trace(Identifier(id))
         batch.processes = [ProcessMetadata(service: batch.symbols.intern(service), line: [])]
+        batch.processes[0].pid = pid
     }
 
     /// Adds a transaction or a span; its id. Times in µs from the run's start.

@@ -33,10 +33,25 @@ import TraceTerminal
         return runs.flatMap { WaterfallView($0, options).lines() } + ReportView(Self.report, options).lines()
             + RunsView(runs.map { RunSummary($0, isArriving: true) }, options).lines()
             + ComparisonView(Self.comparison, names: (Samples.hostileNames[3], Samples.hostileNames[18]), options)
-            .lines()
+            .lines() + trends(options)
+    }
+
+    private func trends(_ options: TerminalOptions) -> [String] {
+        ReportView(Self.hostileHistory, options).lines() + ReportView(Self.longHistory, options).lines()
+            + RunsView(Self.hostileSummaries, options).lines()
+            + BackgroundView(Self.background, options).lines()
     }
 
     private static let hostile = Samples.hostile
+    private static let hostileRuns = (0..<15).map { number in
+        Samples.run(
+            number, of: Samples.hostileNames[number / 3 + 2], tasks: 3, service: Samples.hostileNames[18 - number / 3])
+    }
+    private static let hostileSummaries = hostileRuns.map { RunSummary($0, isArriving: false) }
+    private static let hostileHistory = Samples.historyReport(hostileRuns, arriving: 14)
+    private static let longHistory = Samples.historyReport(
+        (0..<16).map { Samples.run($0, tenths: Int64($0 * $0 * 90)) })
+    private static let background = Samples.background(Samples.hostileNames)
     private static let defects = Samples.defects
     private static let comparison = ComparisonSamples.hostile(width: 100)
     private static let report = Samples.report([hostile, defects], by: [.user, .service])

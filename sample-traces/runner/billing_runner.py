@@ -182,6 +182,14 @@ def closing_task(user):
         elasticapm.get_client().end_transaction("user task", outcome)
 
 
+async def beat(client, seconds):
+    """What else the process does, at a regular interval: each beat is a trace of its own."""
+    while True:
+        await asyncio.sleep(seconds)
+        client.begin_transaction("heartbeat")
+        client.end_transaction("heartbeat", "success")
+
+
 async def run(client, design, users, max_concurrency):
     """Bills the users, under a transaction that is the parent of all of theirs, if the design has one."""
     labels = {"design": design.__name__, "max_concurrency": max_concurrency}
@@ -195,6 +203,14 @@ async def run(client, design, users, max_concurrency):
     await asyncio.create_task(design(Parent(root.trace_parent, labels), users, max_concurrency))
     elasticapm.set_transaction_outcome("success")
     client.end_transaction("billing run", "success")
+
+
+async def run_beside(client, seconds, running):
+    """Runs what is to be run, with a heart that beats meanwhile, if it is to."""
+    heart = asyncio.create_task(beat(client, seconds)) if seconds else None
+    await running
+    if heart:
+        heart.cancel()
 
 
 def close(client):
@@ -243,6 +259,7 @@ def parse_arguments():
     kinds = "; ".join(f"{kind}: {text}" for kind, text in TROUBLES.items())
     option("--trouble", type=troubles, default={}, metavar="KIND:N,...", help=f"N users meet with it ({kinds})")
     option("--clusters", type=positive, metavar="N", help="read the readings of 1 to N clusters per user, one by one")
+    option("--heartbeat", type=float, metavar="SECONDS", help="beside the run, a transaction every so often")
     option("--clock", metavar="FILE", help="write when each user was opened, admitted and finished, as JSON lines")
     arguments = parser.parse_args()
     if not 0 <= arguments.fail <= arguments.users:
@@ -263,7 +280,8 @@ def main():
         service_name="billing-runner", service_version="1.0.0", environment="sample", span_compression_enabled=False
     )
     try:
-        asyncio.run(run(client, DESIGNS[arguments.design], users, max_concurrency))
+        running = run(client, DESIGNS[arguments.design], users, max_concurrency)
+        asyncio.run(run_beside(client, arguments.heartbeat, running))
     finally:
         close(client)
     if arguments.clock:

@@ -2,42 +2,66 @@
 ///
 /// A task waits while its state is wait, and runs otherwise.
 package struct GroupActivity: Sendable {
-    let running: OpenStretches
-    let waiting: OpenStretches
+    let stretches: ActivityStretches
     /// The share of the group's makespan in which at least as many tasks run as there are slots.
     package let full: Share
 
-    /// The activity of a group of a run.
-    package init(_ group: TaskGroup, of analysis: TraceAnalysis) {
-        var (running, waiting) = (OpenStretches(), OpenStretches())
-        var sweep = StateSweep()
+    /// The activity of a group of a run, its tasks where `shift` moves them to, µs.
+    package init(_ group: TaskGroup, of analysis: TraceAnalysis, shift: (Int) -> Int64 = { _ in 0 }) {
+        var stretches = ActivityStretches()
         for member in group.members {
-            var last: (waits: Bool, interval: Interval)?
-            func close() {
-                guard let last else { return }
-                if last.waits { waiting.append(last.interval) } else { running.append(last.interval) }
-            }
-            analysis.tellStates(member.transaction, sweep: &sweep) { state, interval in
-                let waits = if case .wait = state { true } else { false }
-                if last?.waits == waits {
-                    last?.interval.end = interval.end
-                } else {
-                    close()
-                    last = (waits, interval)
-                }
-            }
-            close()
+            let event = member.transaction
+            stretches.add(event, waits: false, of: analysis, shift: shift(event))
         }
-        running.sort()
-        waiting.sort()
+        stretches.sort()
         var full: Int128 = 0
         if group.slots > 0 {
-            running.forEachStep { interval, count in
+            stretches.running.forEachStep { interval, count in
                 if count >= group.slots { full += Int128(interval.length) }
             }
         }
-        self.running = running
-        self.waiting = waiting
+        self.stretches = stretches
         self.full = Share(full, of: Int128(group.makespan))
+    }
+}
+
+/// When some events run and when they wait.
+struct ActivityStretches {
+    private(set) var running = OpenStretches()
+    private(set) var waiting = OpenStretches()
+    private var sweep = StateSweep()
+
+    /// Adds an event, later by `shift` µs: a sampled transaction waits while its state is wait and runs otherwise,
+    /// any other event does all the while what `waits` says.
+    mutating func add(_ event: Int, waits: Bool, of analysis: TraceAnalysis, shift: Int64 = 0) {
+        guard analysis.breakdown(event) != nil else {
+            append((waits, Interval(start: analysis.trace.events[event].start, end: analysis.trace.end(event))), shift)
+            return
+        }
+        var last: (waits: Bool, interval: Interval)?
+        var told: [(waits: Bool, interval: Interval)] = []
+        analysis.tellStates(event, sweep: &sweep) { state, interval in
+            let waits = if case .wait = state { true } else { false }
+            if last?.waits == waits {
+                last?.interval.end = interval.end
+            } else {
+                if let last { told.append(last) }
+                last = (waits, interval)
+            }
+        }
+        for stretch in told { append(stretch, shift) }
+        if let last { append(last, shift) }
+    }
+
+    private mutating func append(_ stretch: (waits: Bool, interval: Interval), _ shift: Int64) {
+        if stretch.interval.isEmpty { return }
+        let interval = Interval(start: stretch.interval.start + shift, end: stretch.interval.end + shift)
+        if stretch.waits { waiting.append(interval) } else { running.append(interval) }
+    }
+
+    /// Once all events are there.
+    mutating func sort() {
+        running.sort()
+        waiting.sort()
     }
 }

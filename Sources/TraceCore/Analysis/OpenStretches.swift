@@ -27,4 +27,17 @@ struct OpenStretches {
             since = time
         }
     }
+
+    /// How many are open at a time, once they are sorted.
+    func count(at time: Int64) -> Int { Self.count(starts, upTo: time) - Self.count(ends, upTo: time) }
+
+    /// How many of some sorted times have come at a time.
+    private static func count(_ times: [Int64], upTo time: Int64) -> Int {
+        var (low, high) = (0, times.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if times[middle] <= time { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 }

@@ -85,6 +85,8 @@ package struct TaskReport: Sendable {
         package var key: [String?]
         package var statistics: TaskStatistics
         package var incomplete: Int
+        /// The run that its tasks are of; nil where the report is not by run.
+        package var run: ReportedRun?
         /// Nil where it was not asked for.
         package var work: WorkSplit?
     }

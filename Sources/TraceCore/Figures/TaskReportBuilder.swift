@@ -18,6 +18,8 @@ package struct TaskReportBuilder: Sendable {
     private var runsWithoutGroups = 0
     private var makespans: RunMakespans?
     private var diagnosis = Diagnosis()
+    /// By trace id as text: of a report by run, the runs that have tasks in it.
+    private var heads: [String: ReportedRun] = [:]
     /// By group: its work in fractions of a µs. Nil where work is not split.
     private var work: [[WorkKind: Int128]]?
 
@@ -48,6 +50,9 @@ package struct TaskReportBuilder: Sendable {
         if !chosen.isEmpty {
             quantities.append(chosen, of: figures, to: &groups)
             diagnosis.add(chosen, of: figures)
+            if dimensions.contains(.run) {
+                heads[figures.id.text] = ReportedRun(figures, isArriving: isArriving)
+            }
         }
         runs += 1
         arriving += isArriving ? 1 : 0
@@ -98,6 +103,7 @@ package struct TaskReportBuilder: Sendable {
         let (overall, statistics) = quantities.statistics(of: groups, percentiles: ranks.eachOnce)
         let values = statistics.map { order.measure.value(of: $0) }
         let keys = groups.groupKeys
+        let runPlace = dimensions.firstIndex(of: .run)
         let sorted = statistics.indices.sorted { left, right in
             values[left] != values[right] ? values[left] > values[right] : keys.precedes(left, right)
         }
@@ -106,8 +112,10 @@ package struct TaskReportBuilder: Sendable {
             inference: inference ?? AnalysisSettings.standard.inference,
             overall: overall,
             groups: sorted.map { group in
-                TaskReport.Group(
-                    key: keys[group], statistics: statistics[group], incomplete: groups.incomplete[group],
+                let key = keys[group]
+                return TaskReport.Group(
+                    key: key, statistics: statistics[group], incomplete: groups.incomplete[group],
+                    run: runPlace.flatMap { key[$0] }.flatMap { heads[$0] },
                     work: work.map { WorkSplit($0[group]) })
             },
             work: work.map { groups in WorkSplit(groups.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }) },

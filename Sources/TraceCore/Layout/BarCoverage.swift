@@ -28,17 +28,26 @@ package struct BarCoverage: Sendable {
             for slot in first..<max(first, last) { slots[slot] = stretch.fill }
             if last <= first, stretch.fill != .delay { slivers.append(stretch) }
         }
+        // Of wait and of work, how many slots show it.
+        var counts = [true, false].map { isWork in slots.count { Self.isOfClass($0, isWork) } }
         for sliver in slivers {
             let slot = scale.position(sliver.interval.start, parts: parts)
+            let isWork = sliver.fill.isWork
             switch slots[slot] {
-            case nil, .delay: slots[slot] = sliver.fill
-            case let fill? where fill.isWork && sliver.fill.isWork: continue
-            case _ where slots.contains { $0.map { $0.isWork == sliver.fill.isWork } ?? false }: continue
-            default: slots[slot] = sliver.fill
+            case nil, .delay: break
+            case let fill? where fill.isWork == isWork: if isWork { continue }
+            case _ where counts[isWork ? 0 : 1] > 0: continue
+            default: counts[isWork ? 1 : 0] -= 1
             }
+            if !Self.isOfClass(slots[slot], isWork) { counts[isWork ? 0 : 1] += 1 }
+            slots[slot] = sliver.fill
         }
         keepVisible(&slots, stretches: stretches, on: scale, parts: parts)
         return slots
+    }
+
+    private static func isOfClass(_ fill: BarFill?, _ isWork: Bool) -> Bool {
+        fill.map { $0 != .delay && $0.isWork == isWork } ?? false
     }
 
     /// Gives wait, or work, a slot where the bar has some and none shows it: the one it stands in, or where that is

@@ -51,6 +51,17 @@ package struct DurationText: Sendable, Hashable {
         self.init(fitting: Int128(longest), ascii: ascii)
     }
 
+    /// The form that fits the longest of some times, and tells apart those that lie a hundredth of `length` from
+    /// one another, µs.
+    package init(fitting longest: Int128, resolving length: Int64, ascii: Bool) {
+        let form = DurationText(fitting: longest, ascii: ascii)
+        unit = form.unit
+        self.ascii = ascii
+        let most = (0...6).last { Decimals.power($0) <= Int128(form.unit.rawValue) } ?? 0
+        let least = (0...most).first { 100 * Int128(form.unit.rawValue) <= Int128(length) * Decimals.power($0) }
+        decimals = max(form.decimals, least ?? most)
+    }
+
     /// A duration in µs, rounded to the nearest, halves up. What is not zero is never rounded to it: `<0.01s`.
     package func text(_ duration: some BinaryInteger) -> String {
         let duration = Int128(duration)

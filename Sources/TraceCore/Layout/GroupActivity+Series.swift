@@ -12,8 +12,15 @@ extension GroupActivity {
 
     /// The numbers of those who run and of those who wait.
     package func series(on scale: TimeScale) -> (running: Series, waiting: Series) {
+        stretches.series(on: scale)
+    }
+}
+
+extension ActivityStretches {
+    /// The numbers of those who run and of those who wait; the stretches are sorted.
+    func series(on scale: TimeScale) -> (running: GroupActivity.Series, waiting: GroupActivity.Series) {
         let edges = (0...scale.cells).map { scale.time(ofCell: $0) }
-        return (Series(running, edges: edges), Series(waiting, edges: edges))
+        return (GroupActivity.Series(running, edges: edges), GroupActivity.Series(waiting, edges: edges))
     }
 }
 

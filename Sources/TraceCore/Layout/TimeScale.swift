@@ -43,25 +43,32 @@ extension TimeScale {
     }
 
     /// The labels of the axis: steps of 1, 2 or 5 of one unit that stand at least `distance` cells apart, the
-    /// unit on the first and the last; the last is the exact end and closes with the axis.
-    package func ticks(distance: Int = 10, ascii: Bool) -> [Tick] {
-        let form = DurationText(fitting: length, ascii: ascii)
-        let end = form.text(length)
+    /// unit on the first and the last; the last is the exact end and closes with the axis. `origin` is the time at
+    /// the left edge, 0 or more µs: where it is not 0, the first label is that.
+    package func ticks(from origin: Int64 = 0, distance: Int = 10, ascii: Bool) -> [Tick] {
+        let exactEnd = Int128(origin) + Int128(length)
+        let form =
+            origin == 0
+            ? DurationText(fitting: length, ascii: ascii)
+            : DurationText(fitting: exactEnd, resolving: length, ascii: ascii)
+        let end = form.text(exactEnd)
         let last = Tick(column: max(0, cells - end.count), text: end, offset: length)
-        guard let step = step(unit: form.unit, distance: distance) else {
+        guard let step = step(unit: form.unit, end: exactEnd, distance: distance) else {
             return end.count <= cells ? [last] : []
         }
-        var ticks = [Tick(column: 0, text: "0" + form.unit.symbol(ascii: ascii), offset: 0)]
-        var number: Int128 = 1
+        let first = origin == 0 ? "0" + form.unit.symbol(ascii: ascii) : form.text(origin)
+        var ticks = [Tick(column: 0, text: first, offset: 0)]
+        var number = Int128(origin) / step.length
         while true {
-            let offset = number * step.length
+            number += 1
+            let offset = number * step.length - Int128(origin)
             let column = Int(offset * Int128(cells) / Int128(length))
             let text = Decimals.text(number * step.mantissa * Decimals.power(step.exponent), decimals: step.decimals)
             guard offset < Int128(length), column + distance <= cells, column + text.count + 2 <= last.column else {
                 break
             }
+            if column < max(distance, first.count + 2) { continue }
             ticks.append(Tick(column: column, text: text, offset: Int64(offset)))
-            number += 1
         }
         if ticks[0].text.count + 2 > last.column { ticks.removeFirst() }
         return ticks + [last]
@@ -78,7 +85,7 @@ extension TimeScale {
     }
 
     /// The smallest step whose labels stand far enough apart; nil where none fits the axis.
-    private func step(unit: DurationUnit, distance: Int) -> Step? {
+    private func step(unit: DurationUnit, end: Int128, distance: Int) -> Step? {
         let size = Int128(unit.rawValue)
         for exponent in -6...15 {
             for mantissa: Int128 in [1, 2, 5] {
@@ -89,7 +96,7 @@ extension TimeScale {
                 let step = Step(
                     mantissa: mantissa, exponent: max(0, exponent), decimals: max(0, -exponent), length: length)
                 if length >= Int128(self.length) { return nil }
-                if length * Int128(cells) >= Int128(max(distance, widest(step) + 2)) * Int128(self.length) {
+                if length * Int128(cells) >= Int128(max(distance, widest(step, end) + 2)) * Int128(self.length) {
                     return step
                 }
             }
@@ -98,8 +105,8 @@ extension TimeScale {
     }
 
     /// The width of the longest label that a step leads to.
-    private func widest(_ step: Step) -> Int {
-        let number = Int128(length) / step.length
+    private func widest(_ step: Step, _ end: Int128) -> Int {
+        let number = end / step.length
         return Decimals.text(number * step.mantissa * Decimals.power(step.exponent), decimals: step.decimals).count
     }
 }

@@ -18,16 +18,19 @@ package struct WaterfallLayout: Sendable {
         /// Where the time of a transaction went; nil for spans and for transactions that were not sampled.
         package var breakdown: Breakdown?
         package var flags: [EventFlag]
+        /// Whether it is not drawn where its times say: see `ClockAlignment`.
+        package var isMoved = false
     }
 
     /// The run.
     package let analysis: TraceAnalysis
     package let tree: WaterfallTree
-    private let waiting: [Bool]
+    /// By event: see `TraceAnalysis.waiting`.
+    let waiting: [Bool]
     private let isTask: [Bool]
     private let followed: [UInt64]
     /// 1 where the root stands beside its tasks.
-    private let raised: Int
+    let raised: Int
 
     /// Lays out the rows of a run; the work of each is done when it is asked for.
     package init(_ analysis: TraceAnalysis) {
@@ -55,7 +58,7 @@ package struct WaterfallLayout: Sendable {
         let breakdown = analysis.breakdown(row.event)
         return Row(
             event: row.event,
-            depth: max(0, row.depth - raised),
+            depth: depth(ofPlace: place),
             followed: followed[place],
             hasChildren: row.descendants > 0,
             label: trace.symbols.text(isTask[row.event] ? event.user ?? event.name : event.name) ?? "(no name)",
@@ -63,6 +66,48 @@ package struct WaterfallLayout: Sendable {
             total: breakdown?.total ?? event.duration,
             breakdown: breakdown,
             flags: tree.flags(of: row.event, in: trace))
+    }
+
+    /// How far a row is set in, by its place.
+    package func depth(ofPlace place: Int) -> Int { max(0, tree.rows[place].depth - raised) }
+
+    /// The alignment of clocks that the run asks for; worked out anew.
+    package var clocks: ClockAlignment { ClockAlignment(analysis.trace, tree: tree) }
+
+    /// From the earliest start to the latest end, after clocks were aligned.
+    package func window(_ clocks: ClockAlignment) -> Interval {
+        guard clocks.moved > 0 else { return window }
+        let trace = analysis.trace
+        var window = Interval(start: .max, end: .min)
+        for index in trace.events.indices {
+            let shift = clocks.shift(of: index)
+            window.start = min(window.start, trace.events[index].start + shift)
+            window.end = max(window.end, trace.end(index) + shift)
+        }
+        return window
+    }
+
+    /// What an event took together, its time in a queue included, µs.
+    func total(_ event: Int) -> Int64 { analysis.breakdown(event)?.total ?? analysis.trace.events[event].duration }
+
+    /// From when an event lay in its queue to its end.
+    func extent(_ event: Int) -> Interval {
+        let start = analysis.trace.events[event].start
+        return Interval(start: start - (analysis.breakdown(event)?.queued ?? 0), end: analysis.trace.end(event))
+    }
+
+    /// What siblings are ordered by, µs; a span waits or works all the while, a transaction that was not sampled
+    /// does neither.
+    func value(_ sort: WaterfallQuery.Sort, ofPlace place: Int) -> Int64 {
+        let index = tree.rows[place].event
+        let event = analysis.trace.events[index]
+        let isSpan = event.kind == .span
+        switch sort {
+        case .start: return event.start
+        case .total: return total(index)
+        case .wait: return analysis.breakdown(index)?.wait ?? (isSpan && waiting[index] ? event.duration : 0)
+        case .work: return analysis.breakdown(index)?.work ?? (isSpan && !waiting[index] ? event.duration : 0)
+        }
     }
 
     private func stretches(_ index: Int, breakdown: Breakdown?) -> [BarStretch] {

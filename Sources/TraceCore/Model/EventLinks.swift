@@ -25,11 +25,11 @@ extension EventLinks: RandomAccessCollection, MutableCollection {
 }
 
 /// The events that are linked to each event, in order: all of them in one list, and where each one's begin.
-struct LinkedEvents {
+package struct LinkedEvents: Sendable {
     private let events: [Int32]
     private let bounds: [Int32]
 
-    init(_ links: EventLinks) {
+    package init(_ links: EventLinks) {
         var bounds = [Int32](repeating: 0, count: links.count + 1)
         for case let target? in links { bounds[target + 1] += 1 }
         for index in bounds.indices.dropFirst() { bounds[index] += bounds[index - 1] }
@@ -45,7 +45,7 @@ struct LinkedEvents {
     }
 
     /// The events that are linked to one, as indices into the trace's events.
-    subscript(_ target: Int) -> ArraySlice<Int32> { events[range(of: target)] }
+    package subscript(_ target: Int) -> ArraySlice<Int32> { events[range(of: target)] }
 
     /// Where the events that are linked to one stand in the list of all.
     func range(of target: Int) -> Range<Int> { Int(bounds[target])..<Int(bounds[target + 1]) }

@@ -5,7 +5,7 @@
 /// `user-00012`, and of two ids that begin at the same place the longer one counts. A text is a row of *pieces*, words of
 /// letters and digits and single other characters, and an id is some of them: one look-up for each piece that ids
 /// begin with, and for each of the few behind it.
-struct UserPseudonyms {
+package struct UserPseudonyms {
     /// The most pieces of an id that is looked for in longer texts: an UUID has nine, an e-mail address about seven.
     private static let mostPieces = 32
     private static let shortest = 4
@@ -19,7 +19,8 @@ struct UserPseudonyms {
     private var beginnings: [UInt64: Int] = [:]
     private let seed = UInt64.random(in: .min ... .max)
 
-    init(_ users: some Sequence<String>, _ pseudonym: @escaping (String) -> String) {
+    /// Of these users; `pseudonym` gives what stands for one.
+    package init(_ users: some Sequence<String>, _ pseudonym: @escaping (String) -> String) {
         self.pseudonym = pseudonym
         for user in users where !user.isEmpty {
             let id = Array(user.utf8)
@@ -53,6 +54,11 @@ struct UserPseudonyms {
 
     /// What stands for a known user id; nil where it isn't known.
     func known(_ id: [UInt8]) -> [UInt8]? { id.count <= longest ? known[id] : nil }
+
+    /// A text with all known ids in it replaced.
+    package func replacing(in text: String) -> String {
+        replacing(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
 
     /// A text with all known ids in it replaced; nil where there is none.
     func replacing(_ text: [UInt8]) -> [UInt8]? {

@@ -1,11 +1,11 @@
-import TraceCore
-
 /// What there is to say at the head about the waiting of some tasks.
-struct DiagnosisText {
-    let diagnosis: Diagnosis
+package struct DiagnosisText: Sendable {
+    private let diagnosis: Diagnosis
+
+    package init(_ diagnosis: Diagnosis) { self.diagnosis = diagnosis }
 
     /// A sentence or two; nil where there are no tasks.
-    var text: String? {
+    package var text: String? {
         switch diagnosis.pool {
         case .noTasks: nil
         case .seen: waited([(diagnosis.inferred, "for \(slots)")] + told) + elsewhere
@@ -21,9 +21,9 @@ struct DiagnosisText {
     }
 
     /// How many tasks nothing is known of: a note.
-    var withoutWork: String? {
+    package var withoutWork: String? {
         guard diagnosis.withoutWork > 0, diagnosis.pool != .noSpans else { return nil }
-        return Prose.count(diagnosis.withoutWork, "task has", "tasks have")
+        return CountText.text(diagnosis.withoutWork, "task has", "tasks have")
             + " no work span: nothing shows when such a task took its slot"
     }
 
@@ -31,7 +31,7 @@ struct DiagnosisText {
         switch diagnosis.slots {
         case nil: "slots"
         case 1: "the one slot"
-        case let slots?: "one of \(Prose.count(slots)) slots"
+        case let slots?: "one of \(CountText.text(slots)) slots"
         }
     }
 
@@ -46,15 +46,16 @@ struct DiagnosisText {
     }
 
     private func waited(_ ways: [(count: Int, place: String)]) -> String {
-        let of = Prose.count(diagnosis.tasks, "task", "tasks")
+        let of = CountText.text(diagnosis.tasks, "task", "tasks")
         guard let first = ways.first else { return "none of \(of) waited" }
-        let rest = ways.dropFirst().map { ", \(Prose.count($0.count)) \($0.place)" }.joined()
+        let rest = ways.dropFirst().map { ", \(CountText.text($0.count)) \($0.place)" }.joined()
         let share = diagnosis.waits > 0 ? "; the recorded durations are \(diagnosis.waitShare.text) waiting" : ""
-        return "\(Prose.count(first.count)) of \(of) waited \(first.place)\(rest)\(share)"
+        return "\(CountText.text(first.count)) of \(of) waited \(first.place)\(rest)\(share)"
     }
 
     private var elsewhere: String {
         let others = diagnosis.groups - diagnosis.groupsSeen
-        return others == 0 ? "" : ". In \(Prose.count(others)) of \(Prose.count(diagnosis.groups)) groups none is seen"
+        return others == 0
+            ? "" : ". In \(CountText.text(others)) of \(CountText.text(diagnosis.groups)) groups none is seen"
     }
 }

@@ -1,5 +1,5 @@
 /// A point in time as date and time of day, in the Gregorian calendar.
-struct CalendarTime {
+package struct CalendarTime: Sendable {
     let year: Int64
     let month: Int64
     let day: Int64
@@ -7,7 +7,7 @@ struct CalendarTime {
     let second: Int64
 
     /// Takes µs since the epoch, and how far the zone is ahead of UTC.
-    init(_ time: Int64, secondsFromUTC: Int) {
+    package init(_ time: Int64, secondsFromUTC: Int) {
         let seconds = Self.floor(time, by: 1_000_000) + Int64(secondsFromUTC)
         let days = Self.floor(seconds, by: 86_400)
         second = seconds - days * 86_400
@@ -24,7 +24,7 @@ struct CalendarTime {
     }
 
     /// `2026-11-23 14:50:03`.
-    var text: String {
+    package var text: String {
         let date = "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))"
         let time = [second / 3_600, second / 60 % 60, second % 60].map(Self.twoDigits).joined(separator: ":")
         return date + " " + time

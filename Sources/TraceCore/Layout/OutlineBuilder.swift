@@ -1,0 +1,190 @@
+/// Walks the rows of a run from the top and writes the entries of an outline.
+struct OutlineBuilder {
+    private let layout: WaterfallLayout
+    private let query: WaterfallQuery
+    private let keeps: [Bool]
+    private let opened: Set<Int>
+    private let closed: Set<Int>
+    private let openedFolds: Set<Int>
+    /// The number of rows kept before each place.
+    private let kept: [Int32]
+    private let raised: Int
+
+    /// An entry to be written, and what follows it and its ancestors.
+    private struct Step {
+        var entry: WaterfallOutline.Entry
+        var followed: UInt64
+    }
+
+    init(
+        _ layout: WaterfallLayout, _ query: WaterfallQuery, keeps: [Bool], opened: Set<Int>, closed: Set<Int>,
+        openedFolds: Set<Int>
+    ) {
+        self.layout = layout
+        self.query = query
+        self.keeps = keeps
+        self.opened = opened
+        self.closed = closed
+        self.openedFolds = openedFolds
+        raised = layout.raised
+        var kept = [Int32](repeating: 0, count: keeps.count + 1)
+        for place in keeps.indices { kept[place + 1] = kept[place] + (keeps[place] ? 1 : 0) }
+        self.kept = kept
+    }
+
+    /// The number of rows kept below one.
+    private func descendants(of place: Int) -> Int {
+        Int(kept[place + layout.tree.rows[place].descendants + 1] - kept[place + 1])
+    }
+
+    func build(_ outline: inout WaterfallOutline) {
+        var stack: [Step] = []
+        push(children(from: 0, to: layout.count), below: 0, to: &stack, &outline)
+        while let step = stack.popLast() {
+            outline.entries.append(step.entry)
+            switch step.entry {
+            case .fold(let fold):
+                let isOpen = openedFolds.contains(outline.folds[fold].key)
+                outline.details.append(.init(followed: step.followed, hasChildren: true, isOpen: isOpen))
+            case .row(let place):
+                let below = descendants(of: place)
+                let isOpen = below > 0 && showsChildren(of: place)
+                outline.details.append(.init(followed: step.followed, hasChildren: below > 0, isOpen: isOpen))
+                if isOpen {
+                    let end = place + layout.tree.rows[place].descendants + 1
+                    push(children(from: place + 1, to: end), below: step.followed, to: &stack, &outline)
+                } else {
+                    outline.closed += below
+                }
+            }
+        }
+    }
+
+    private func showsChildren(of place: Int) -> Bool {
+        let row = layout.tree.rows[place]
+        if closed.contains(row.event) { return false }
+        guard let most = query.depth, !opened.contains(row.event) else { return true }
+        return max(0, row.depth + 1 - raised) < most
+    }
+
+    /// The rows kept of those that are siblings from one place on, in the order of the query.
+    private func children(from start: Int, to end: Int) -> [Int] {
+        var places: [Int] = []
+        var place = start
+        while place < end {
+            if keeps[place] { places.append(place) }
+            place += layout.tree.rows[place].descendants + 1
+        }
+        guard query.sort != .start else { return places }
+        return places.map { (place: $0, value: layout.value(query.sort, ofPlace: $0)) }
+            .sorted { $0.value != $1.value ? $0.value > $1.value : $0.place < $1.place }
+            .map(\.place)
+    }
+
+    /// Puts siblings on the stack, the first on top.
+    private func push(
+        _ siblings: [Int], below followed: UInt64, to stack: inout [Step], _ outline: inout WaterfallOutline
+    ) {
+        let entries = folding(siblings, &outline)
+        for (number, entry) in entries.enumerated().reversed() {
+            let isLast = number == entries.count - 1
+            stack.append(Step(entry: entry, followed: followed << 1 | (isLast ? 0 : 1)))
+        }
+    }
+
+    /// Siblings as entries: where five or more are equal, a fold stands in the place of the first of them.
+    private func folding(_ siblings: [Int], _ outline: inout WaterfallOutline) -> [WaterfallOutline.Entry] {
+        guard query.folds, siblings.count >= WaterfallOutline.fewestFolded else { return siblings.map { .row($0) } }
+        var numbers: [Likeness: Int] = [:]
+        var groups: [[Int]] = []
+        var group: [Int32] = []
+        group.reserveCapacity(siblings.count)
+        var last: (likeness: Likeness, number: Int)?
+        for place in siblings {
+            let likeness = Likeness(layout.analysis.trace, layout.tree.rows[place].event)
+            if last?.likeness != likeness {
+                let number = numbers[likeness] ?? groups.count
+                if number == groups.count {
+                    numbers[likeness] = number
+                    groups.append([])
+                }
+                last = (likeness, number)
+            }
+            let number = last?.number ?? 0
+            groups[number].append(place)
+            group.append(Int32(truncatingIfNeeded: number))
+        }
+        var entries: [WaterfallOutline.Entry] = []
+        var isTold = [Bool](repeating: false, count: groups.count)
+        for (position, place) in siblings.enumerated() {
+            let number = Int(group[position])
+            if groups[number].count < WaterfallOutline.fewestFolded {
+                entries.append(.row(place))
+            } else if !isTold[number] {
+                isTold[number] = true
+                let fold = WaterfallOutline.Fold(groups[number], layout)
+                entries.append(.fold(outline.folds.count))
+                outline.folds.append(fold)
+                if openedFolds.contains(fold.key) {
+                    entries += fold.places.map { .row($0) }
+                } else {
+                    outline.folded += fold.places.reduce(0) { $0 + 1 + descendants(of: $1) }
+                }
+            }
+        }
+        return entries
+    }
+}
+
+/// What makes siblings equal.
+private struct Likeness: Hashable {
+    private let kind: Event.Kind
+    private let name: Symbol?
+    private let type: Symbol
+    private let subtype: Symbol?
+    private let service: Symbol
+
+    init(_ trace: Trace, _ index: Int) {
+        let event = trace.events[index]
+        (kind, name, type, subtype, service) = (event.kind, event.name, event.type, event.subtype, event.service)
+    }
+}
+
+extension WaterfallOutline.Fold {
+    /// Equal siblings of a run, by their places.
+    fileprivate init(_ places: [Int], _ layout: WaterfallLayout) {
+        let trace = layout.analysis.trace
+        let first = layout.tree.rows[places[0]].event
+        self.places = places
+        depth = layout.depth(ofPlace: places[0])
+        kind = trace.events[first].kind
+        name = trace.events[first].name
+        label = trace.symbols.text(name) ?? "(no name)"
+        var key = first
+        var (failed, total, wait, work) = (0, Int128(0), Int128(0), Int128(0))
+        var firstFailed: Int?
+        var totals: [(total: Int64, place: Int)] = []
+        totals.reserveCapacity(places.count)
+        for place in places {
+            let event = layout.tree.rows[place].event
+            key = Swift.min(key, event)
+            if trace.events[event].outcome == .failure {
+                failed += 1
+                firstFailed = firstFailed ?? place
+            }
+            let length = layout.total(event)
+            total += Int128(length)
+            wait += Int128(layout.value(.wait, ofPlace: place))
+            work += Int128(layout.value(.work, ofPlace: place))
+            totals.append((length, place))
+        }
+        totals.sort { $0.total != $1.total ? $0.total < $1.total : $0.place < $1.place }
+        func ranked(_ hundredths: Int) -> Int {
+            totals[Percentile.position(hundredths: hundredths, of: totals.count)].place
+        }
+        self.key = key
+        self.firstFailed = firstFailed
+        (self.failed, self.total, self.wait, self.work) = (failed, total, wait, work)
+        (p50, p99, max) = (ranked(5_000), ranked(9_900), ranked(10_000))
+    }
+}

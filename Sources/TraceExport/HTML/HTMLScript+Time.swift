@@ -1,0 +1,87 @@
+extension HTMLScript {
+    /// Durations as text and the labels of an axis, as everywhere in the program.
+    static let durations = #"""
+        // Durations, in µs -----------------------------------------------------------------------------------------
+
+        const UNITS = [
+          { size: 1, symbol: "µs", below: 1e3 }, { size: 1e3, symbol: "ms", below: 999500 },
+          { size: 1e6, symbol: "s", below: 6e8 }, { size: 6e7, symbol: "min", below: 3.6e10 },
+          { size: 3.6e9, symbol: "h", below: Infinity },
+        ];
+
+        // One unit and one number of decimals for all that are compared with one another.
+        function durationForm(longest) {
+          const unit = UNITS.find((unit) => longest < unit.below);
+          let decimals = 2;
+          if (unit.size === 1 || (unit.size === 1e3 && longest >= 99950)) decimals = 0;
+          else if (unit.size === 1e3 && longest >= 9995) decimals = 1;
+          return { ...unit, decimals };
+        }
+
+        // What is not nothing is never rounded to it.
+        function durationText(duration, form = durationForm(duration)) {
+          const scale = 10 ** form.decimals;
+          const rounded = Math.round(Math.abs(duration) * scale / form.size);
+          const sign = duration < 0 ? "-" : "";
+          if (rounded === 0 && duration !== 0) return sign + "<" + (1 / scale).toFixed(form.decimals) + form.symbol;
+          return sign + (rounded / scale).toFixed(form.decimals) + form.symbol;
+        }
+
+        // Labels of an axis from `start` on: steps of 1, 2 or 5 of one unit, at least `distance` pixels apart.
+        function ticks(start, length, width, distance = 84) {
+          const unit = durationForm(start + length);
+          const least = length * distance / Math.max(width, 1);
+          let step = unit.size * 10 ** Math.floor(Math.log10(least / unit.size));
+          step = [1, 2, 5, 10].map((factor) => factor * step).find((step) => step >= least * 0.999) || step * 10;
+          step = Math.max(step, 1);
+          const decimals = clamp(-Math.floor(Math.log10(step / unit.size) + 1e-9), 0, 6);
+          const labels = [];
+          for (let number = Math.ceil(start / step); number * step <= start + length; number += 1) {
+            const offset = number * step;
+            const text = offset === 0 ? "0" : (offset / unit.size).toFixed(decimals);
+            labels.push({ x: (offset - start) / length * width, text: text + unit.symbol });
+          }
+          return labels;
+        }
+
+        """#
+
+    /// The stretch of time that is looked at.
+    static let zoom = #"""
+        // Zoom: the stretch of time that is looked at, µs from the run's start ----------------------------------------
+
+        class TimeWindow {
+          constructor(whole) {
+            this.whole = Math.max(whole, 1);
+            this.reset();
+          }
+
+          reset() {
+            this.start = 0;
+            this.length = this.whole;
+          }
+
+          get end() { return this.start + this.length; }
+          get isWhole() { return this.length >= this.whole; }
+
+          // Shows a stretch; none is shorter than 10 µs, or than what a number can still tell apart.
+          show(start, end) {
+            this.length = clamp(end - start, Math.min(10, this.whole), this.whole);
+            this.start = clamp(start, 0, this.whole - this.length);
+          }
+
+          // Makes what is seen `factor` times as large; what stands at `fraction` of the width stays there.
+          zoom(factor, fraction = 0.5) {
+            const anchor = this.start + this.length * fraction;
+            const length = clamp(this.length / factor, Math.min(10, this.whole), this.whole);
+            this.show(anchor - length * fraction, anchor - length * fraction + length);
+          }
+
+          // Moves by a share of what is seen.
+          pan(share) { this.show(this.start + share * this.length, this.end + share * this.length); }
+
+          x(time, width) { return (time - this.start) / this.length * width; }
+        }
+
+        """#
+}
