@@ -87,7 +87,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "BenchmarkTests", dependencies: ["benchmark", "TraceCompression"], swiftSettings: settings),
-        .testTarget(name: "EndToEndTests", dependencies: ["waitline"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["waitline"], exclude: ["Goldens"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

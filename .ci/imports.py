@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 # What comes with the toolchain.
-SYSTEM = {"Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Synchronization", "Testing"}
+SYSTEM = {"Darwin", "Dispatch", "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Musl", "Synchronization", "Testing"}
 # At most one level in, under `#if`: deeper stands other languages' code, in texts.
 IMPORT = re.compile(r"^(?: {4})?(?:@\w+\s+)*(?:(?:package|public|internal|private|fileprivate)\s+)?import (\w+)$", re.M)
 

@@ -82,6 +82,9 @@ package final class TraceReader: Sendable {
             return result
         }
 
+        /// A number that is another one after another connection has written.
+        func version() throws -> Int { try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
+
         func runsWithoutFigures() throws -> RunsWithoutFigures { try RunsWithoutFigures(db) }
 
         func retention() -> RetentionQuery { RetentionQuery(db) }

@@ -7,7 +7,7 @@ struct BarPainter {
 
     init(_ options: TerminalOptions) {
         signs = Signs(ascii: options.ascii)
-        hasColors = options.colors != .none && !options.ascii
+        hasColors = options.colors.hasColors && !options.ascii
     }
 
     /// Draws a bar from a column on; work in `ink`. The sign of a failure takes the bar's last cell, or the one

@@ -61,6 +61,11 @@ package struct Canvas: Sendable {
         for place in start + columns.upperBound..<last { cells[place] = .blank }
     }
 
+    /// Turns foreground and background round in all of a row.
+    package mutating func reverse(row: Int = 0) {
+        for place in row * width..<(row + 1) * width { cells[place].style.isReversed.toggle() }
+    }
+
     /// The rows as text with as few escape sequences as do, none at all without colours, and no blanks at the end.
     package func lines(_ mode: ColorMode) -> [String] {
         (0..<height).map { row in

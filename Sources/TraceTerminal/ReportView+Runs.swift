@@ -20,7 +20,7 @@ extension ReportView {
         ]
         if hasJobs {
             columns.append(
-                Table.Column(title: SafeText(own: "name"), isRightAligned: false, rank: 65, isFlexible: true))
+                Table.Column(title: SafeText(own: "name"), isRightAligned: false, rank: 78, isFlexible: true))
         }
         columns += [Self.tasksColumn, column("slots", rank: 85), column("makespan", rank: 95)]
         columns += cells.map { quantity, figure in

@@ -19,20 +19,27 @@ package struct RunsView {
     /// The list as text.
     package func lines() -> [String] {
         let shown = options.rows.shown(of: summaries.count, standard: .max)
-        let signs = Signs(ascii: options.ascii)
-        let length = SafeText.identifierLength(of: summaries.map(\.id.text))
-        let rows = summaries[..<shown].map { row($0, signs, identifierLength: length) }
-        var table = Table(columns: columns(), rows: rows, options: options)
-        if !summaries[..<shown].contains(where: \.isArriving) { table.removeColumn(table.columns.count - 1) }
-        var canvases = table.canvases()
+        var canvases = table(of: summaries[..<shown]).canvases()
         if shown < summaries.count {
-            let left = "\(signs.ellipsis) \(Prose.count(summaries.count - shown)) of "
+            let left = "\(Signs(ascii: options.ascii).ellipsis) \(Prose.count(summaries.count - shown)) of "
             let text = left + Prose.count(summaries.count, "row", "rows") + " not shown (--rows all)"
             canvases += Prose(width: options.width, ascii: options.ascii).sentence(SafeText(own: text))
         }
         let trends = trends()
         let blocks = trends.isEmpty ? [canvases] : [canvases, trends]
         return blocks.map { $0.flatMap { $0.lines(options.colors) } }.joined(separator: [""]).map { $0 }
+    }
+
+    /// The titles and some of the rows, in columns that all of them have a part in.
+    func canvases(of rows: Range<Int>) -> [Canvas] { table(of: summaries[...]).canvases(of: rows) }
+
+    private func table(of summaries: ArraySlice<RunSummary>) -> Table {
+        let signs = Signs(ascii: options.ascii)
+        let length = SafeText.identifierLength(of: self.summaries.map(\.id.text))
+        let rows = summaries.map { row($0, signs, identifierLength: length) }
+        var table = Table(columns: columns(), rows: rows, options: options)
+        if !summaries.contains(where: \.isArriving) { table.removeColumn(table.columns.count - 1) }
+        return table
     }
 
     private func columns() -> [Table.Column] {

@@ -2,8 +2,8 @@ import TraceCore
 
 /// The colours there are, by what they say. Each repeats what a texture, a sign or a word says already.
 ///
-/// Blue and orange are told apart by colour-blind people, and in grey, work being the darker; both stand out from
-/// black and from white. The terminal's own foreground and background are never set.
+/// Blue and orange are told apart by colour-blind people, and in grey, work being the darker; each shade has a
+/// contrast of at least 3 with black and with white. The terminal's own foreground and background are never set.
 package enum Ink: Sendable, Hashable {
     case work
     case own
@@ -17,10 +17,10 @@ package enum Ink: Sendable, Hashable {
     /// Colours of services and types of spans, after Paul Tol's muted scheme for colour-blind people; none is near
     /// the orange of wait.
     static let hues: [Shade] = [
-        Shade(bright: 96, index: 117, red: 0x88, green: 0xCC, blue: 0xEE),
-        Shade(bright: 36, index: 73, red: 0x44, green: 0xAA, blue: 0x99),
-        Shade(bright: 32, index: 29, red: 0x22, green: 0x88, blue: 0x55),
-        Shade(bright: 92, index: 101, red: 0x99, green: 0x99, blue: 0x33),
+        Shade(bright: 96, index: 31, red: 0x3A, green: 0x96, blue: 0xC0),
+        Shade(bright: 36, index: 30, red: 0x30, green: 0x98, blue: 0x88),
+        Shade(bright: 32, index: 29, red: 0x22, green: 0x80, blue: 0x50),
+        Shade(bright: 92, index: 100, red: 0x8A, green: 0x8A, blue: 0x2C),
         Shade(bright: 95, index: 168, red: 0xCC, green: 0x66, blue: 0x77),
         Shade(bright: 35, index: 133, red: 0xAA, green: 0x44, blue: 0x99),
     ]
@@ -30,10 +30,10 @@ package enum Ink: Sendable, Hashable {
 
     var shade: Shade {
         switch self {
-        case .work: Shade(bright: 34, index: 32, red: 0x00, green: 0x78, blue: 0xC0)
-        case .own: Shade(bright: 94, index: 75, red: 0x62, green: 0xA8, blue: 0xE0)
-        case .wait: Shade(bright: 33, index: 172, red: 0xD0, green: 0x88, blue: 0x00)
-        case .failed: Shade(bright: 91, index: 160, red: 0xD5, green: 0x2E, blue: 0x00)
+        case .work: Shade(bright: 34, index: 25, red: 0x00, green: 0x78, blue: 0xC4)
+        case .own: Shade(bright: 94, index: 68, red: 0x50, green: 0x98, blue: 0xD2)
+        case .wait: Shade(bright: 33, index: 136, red: 0xC8, green: 0x82, blue: 0x00)
+        case .failed: Shade(bright: 91, index: 160, red: 0xB8, green: 0x18, blue: 0x08)
         case .faint: Shade(bright: 90, index: 245, red: 0x88, green: 0x88, blue: 0x88)
         case .hue(let number): Self.hues[number % Self.hues.count]
         }
@@ -53,7 +53,7 @@ struct Shade: Sendable, Hashable {
     /// The parameters of an escape sequence that sets it.
     func parameters(_ mode: ColorMode, isBackground: Bool) -> String {
         switch mode {
-        case .none: ""
+        case .none, .monochrome: ""
         case .sixteen: String(bright + (isBackground ? 10 : 0))
         case .indexed: "\(isBackground ? 48 : 38);5;\(index)"
         case .direct: "\(isBackground ? 48 : 38);2;\(red);\(green);\(blue)"
@@ -82,9 +82,14 @@ package struct Style: Sendable, Hashable {
         self.isReversed = isReversed
     }
 
+    private var uncolored: Style { Style(isBold: isBold, isReversed: isReversed) }
+
     /// The shortest escape sequence that leads from one style to this; empty where nothing changes.
     func sequence(from last: Style, _ mode: ColorMode) -> String {
         guard mode != .none, self != last else { return "" }
+        if mode == .monochrome, foreground != nil || background != nil || last != last.uncolored {
+            return uncolored.sequence(from: last.uncolored, mode)
+        }
         if self == .plain { return "\u{1B}[0m" }
         var parameters: [String] = []
         if isBold != last.isBold { parameters.append(isBold ? "1" : "22") }

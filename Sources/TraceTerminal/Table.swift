@@ -69,7 +69,10 @@ struct Table {
     }
 
     /// The headings where there are any, the titles and the rows.
-    func canvases() -> [Canvas] {
+    func canvases() -> [Canvas] { canvases(of: rows.indices) }
+
+    /// As `canvases()`, only some of the rows.
+    func canvases(of shown: Range<Int>) -> [Canvas] {
         let widths = widths()
         let titles = columns.map { Entry(text: $0.title, style: .faint) }
         var headings: [Entry] = []
@@ -80,7 +83,7 @@ struct Table {
             if widths[index] != nil { last = column.heading }
         }
         let hasHeadings = headings.contains { $0.text.width > 0 }
-        return ((hasHeadings ? [headings] : []) + [titles] + rows).map { line($0, widths) }
+        return ((hasHeadings ? [headings] : []) + [titles] + rows[shown]).map { line($0, widths) }
     }
 
     private func line(_ entries: [Entry], _ widths: [Int?]) -> Canvas {

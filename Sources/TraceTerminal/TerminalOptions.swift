@@ -47,10 +47,16 @@ package enum AutomaticChoice: String, Sendable, CaseIterable {
 
 /// How many colours a terminal is given.
 package enum ColorMode: Sendable, Hashable, CaseIterable {
+    /// No escape sequences at all.
     case none
+    /// Bold and reverse video, and the terminal's own colours: for screens where no colours are wanted.
+    case monochrome
     case sixteen
     case indexed
     case direct
+
+    /// Whether colours of ours are written.
+    var hasColors: Bool { self != .none && self != .monochrome }
 
     /// From `--color`, from whether a terminal is written to, and from `NO_COLOR`, `TERM` and `COLORTERM` of the
     /// environment.

@@ -37,7 +37,8 @@ struct WaterfallNames {
     }
 
     private func name(_ row: WaterfallLayout.Row, prefix: String, hasBars: Bool) -> WaterfallName {
-        let flags = row.flags.filter { $0 != .failed || !hasBars }
+        // A failure has its sign where the bar ends.
+        let flags = row.flags.filter { $0 != .failed || !hasBars || !row.showsEnd }
         var marks = flags.map { flag in
             signs.mark(flag)
                 + (flag == .compressed ? facts.composites[row.event].map { Prose.count(Int($0)) } ?? "" : "")

@@ -26,8 +26,9 @@ extension WaterfallView {
 
     private func put(_ row: WaterfallLayout.Row, on canvas: inout Canvas) {
         if geometry.cells > 0 {
+            let endsFailed = row.showsEnd && row.flags.contains(.failed)
             BarPainter(options).paint(
-                BarCoverage(row.stretches, on: scale), ink: ink(row.event), isFailed: row.flags.contains(.failed),
+                BarCoverage(row.stretches, on: scale), ink: ink(row.event), isFailed: endsFailed,
                 on: &canvas, row: barRow, column: geometry.barColumn)
         }
         put(

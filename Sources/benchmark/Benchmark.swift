@@ -5,9 +5,10 @@ import ArgumentParser
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Measures waitline: its intake, its growth, its answers, and all of it at the same time.",
+        abstract: "Measures waitline: intake, growth, answers, browser, and all of it at the same time.",
         subcommands: [
             IntakeCommand.self, GrowthCommand.self, ReadsCommand.self, ScaleCommand.self, ConcurrencyCommand.self,
+            BrowseCommand.self,
         ])
 
     /// Exit codes: 0, 1 where a measurement failed, 2 where the command line makes no sense.

@@ -8,11 +8,11 @@ struct ChildProcess: Sendable {
     private let started = Platform.now()
 
     /// Starts a program, which is looked for in `PATH` where it is no path. What it says on standard output and on
-    /// standard error goes to files; its output to none where no file is named.
-    init(_ arguments: [String], output: String? = nil, errors: String) throws {
+    /// standard error goes to files; its output to none where no file is named. Its input is empty, else a file.
+    init(_ arguments: [String], input: String? = nil, output: String? = nil, errors: String) throws {
         self.errors = errors
         let processID = Belongings.all.withLock { belongings in
-            let processID = Platform.spawn(arguments, output: output, errors: errors)
+            let processID = Platform.spawn(arguments, input: input, output: output, errors: errors)
             if let processID { belongings.children.insert(processID) }
             return processID
         }

@@ -8,9 +8,9 @@
 
 /// Starting programs, ending them, and what they cost.
 extension Platform {
-    /// Starts a program with an empty input, in a process group of its own; its id, or nil with `lastError`. Output
-    /// and errors go to files, made anew; to none where no file is named.
-    static func spawn(_ arguments: [String], output: String?, errors: String) -> pid_t? {
+    /// Starts a program in a process group of its own; its id, or nil with `lastError`. Its input is a file, empty
+    /// where none is named. Output and errors go to files, made anew; to none where no file is named.
+    static func spawn(_ arguments: [String], input: String?, output: String?, errors: String) -> pid_t? {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
             var attributes: posix_spawnattr_t?
@@ -24,8 +24,8 @@ extension Platform {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 0, input ?? "/dev/null", O_RDONLY | O_NOCTTY, 0)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY
         posix_spawn_file_actions_addopen(&actions, 1, output ?? "/dev/null", flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
         // What we ignore the child has to find as a shell would give it.

@@ -25,6 +25,9 @@ enum Platform {
     /// Takes a variable out of the environment that programs are started with.
     static func removeVariable(_ name: String) { unsetenv(name) }
 
+    /// Sets a variable of the environment that programs are started with.
+    static func setVariable(_ name: String, to value: String) { setenv(name, value, 1) }
+
     static let interrupts: [Int32] = [SIGINT, SIGTERM]
 
     static func writeError(_ text: String) { _ = writeAll(Array(text.utf8), to: 2) }

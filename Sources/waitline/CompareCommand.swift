@@ -15,7 +15,7 @@ struct CompareCommand: ParsableCommand {
 
             Examples:
               waitline compare latest~1 latest
-              waitline compare version:1.4 version:1.5 --fail-if 'change(p95(work)) > 10%'
+              waitline compare version:1 version:2 --fail-if 'change(p95(work)) > 9%'
             """)
 
     @Argument(

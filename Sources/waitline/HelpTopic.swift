@@ -91,10 +91,16 @@ enum HelpTopic: String {
         assumed not to grow with more slots. utilisation = summed slot time / (n x
         makespan).
 
+        Background. What else the process of a run's groups did meanwhile: transactions
+        of none of them. Their starts are regular where there are at least five, and
+        three quarters of the times between them are within a fifth of the median. Each
+        is due one such median after the start before it, and late by what it comes
+        after that.
+
         Flow. The critical chain starts at the task that ended last and goes to the task
         that released it, and so on: it set the group's length. Little's law (mean
         number = arrivals per time x mean time) is an identity: its terms, worked out
         independently, prove the sums and nothing more. Jain's index, (sum of x)^2 /
-        (n x sum of x^2) over the slowdowns, is 1 where all were slowed down alike.
+        (n x sum of x^2) over the slowdowns, is 1 where all tasks were slowed alike.
         """
 }

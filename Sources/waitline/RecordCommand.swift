@@ -15,7 +15,7 @@ struct RecordCommand: AsyncParsableCommand {
 
             Examples:
               waitline record -- python3 runner.py
-              waitline record --fail-if 'p95(wait) > 5s' --output report.txt -- make bill
+              waitline record --fail-if 'p95(wait) > 5s' -- make bill
             """)
 
     @Argument(parsing: .postTerminator, help: "The command with its arguments, after --.")

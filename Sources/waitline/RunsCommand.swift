@@ -26,22 +26,7 @@ struct RunsCommand: ParsableCommand {
         let now = Platform.now()
         var source = RunSource(
             selector: try Selector(["all"], now: now, isUTC: output.utc), databasePath: database.path, now: now)
-        var runs: [RunSummary] = []
-        func add(_ summary: RunSummary) { if all || summary.group != nil { runs.append(summary) } }
-        _ = try source.forEach(
-            figures: noCache
-                ? nil
-                : { bytes, run in
-                    guard let figures = RunFigures(decoding: bytes, parts: []) else { return false }
-                    let isArriving = RunSource.isArriving(
-                        hasRoot: figures.hasRoot, lastRequest: run.lastRequest, now: now)
-                    add(RunSummary(figures, isArriving: isArriving))
-                    return true
-                }
-        ) { run in
-            add(RunSummary(TraceAnalysis(run.trace), isArriving: run.isArriving))
-        }
-        runs.sort { $0.start != $1.start ? $0.start > $1.start : $0.id < $1.id }
+        let runs = try source.summaries(usesCache: !noCache).filter { all || $0.group != nil }
         switch output.format {
         case .json:
             // For a program an empty list is an answer.

@@ -11,6 +11,9 @@ struct Selector: Sendable {
     /// The union of these.
     var parts: [Part]
 
+    /// The union of these.
+    init(parts: [Part]) { self.parts = parts }
+
     /// Reads a selector; what is wrong with it is a usage error.
     init(_ texts: [String], now: Int64, isUTC: Bool) throws(CommandFailure) {
         var parts: [Part] = []

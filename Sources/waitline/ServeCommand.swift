@@ -14,7 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
 
             Examples:
               waitline serve
-              waitline serve --listen 0.0.0.0:8200 --secret-token-file tokens --retain 30d
+              waitline serve --listen 10.0.0.5:8200 --secret-token-file tokens
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 picks a free one.", valueName: "address:port"))

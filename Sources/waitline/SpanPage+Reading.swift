@@ -6,7 +6,7 @@ extension SpanPage {
     init(of found: EventFinder.Found, lines: StoredLines, settings: AnalysisSettings) throws {
         switch found {
         case .event(let index, let trace):
-            try self.init(event: index, of: trace, lines, settings)
+            try self.init(event: index, of: TraceAnalysis(trace, settings: settings), lines)
         case .error(let index, let trace):
             let event = trace.sideEvents[index]
             // A run that only ever had errors has no times of its own.
@@ -21,8 +21,9 @@ extension SpanPage {
         }
     }
 
-    private init(event index: Int, of trace: Trace, _ lines: StoredLines, _ settings: AnalysisSettings) throws {
-        let facts = EventFacts(index, in: TraceAnalysis(trace, settings: settings))
+    /// Reads all that is known of an event of a run that is analysed already.
+    init(event index: Int, of analysis: TraceAnalysis, _ lines: StoredLines) throws {
+        let (trace, facts) = (analysis.trace, EventFacts(index, in: analysis))
         let line = try lines.line(facts.row.line)
         self.init(.event(facts), line.map { ElasticDetails.read($0, kind: facts.row.kind) } ?? EventDetails())
         rawLine = line ?? []

@@ -12,8 +12,9 @@ struct Waitline: AsyncParsableCommand {
         discussion: "What is measured, and how: `waitline help wait-and-work`.",
         version: Version.text,
         subcommands: [
-            ServeCommand.self, ImportCommand.self, RunsCommand.self, WaterfallCommand.self, ReportCommand.self,
-            CompareCommand.self, WhatIfCommand.self, SpanCommand.self, ExportCommand.self, RecordCommand.self,
+            ServeCommand.self, ImportCommand.self, RunsCommand.self, WaterfallCommand.self, BrowseCommand.self,
+            ReportCommand.self, CompareCommand.self, WhatIfCommand.self, SpanCommand.self, ExportCommand.self,
+            RecordCommand.self,
             DatabaseCommand.self,
             DemoCommand.self,
             CheckIntakeCommand.self,

@@ -6,7 +6,15 @@ import TraceTerminal
 
 struct WaterfallCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "waterfall", abstract: "Draws the timeline of one run, waiting told from work.")
+        commandName: "waterfall", abstract: "Draws the timeline of one run, waiting told from work.",
+        discussion: """
+            A run of more rows than are shown begins with its summary, and equal siblings are one line. What filters \
+            leave keeps the rows above it; whatever is not shown is counted.
+
+            JSON has all rows unless --rows, --depth, a filter, --from or --to says otherwise, in the order of \
+            --sort; its groups and figures are always those of the whole run. --lanes, --fold and --align-clocks are \
+            of the picture alone.
+            """)
 
     @Argument(
         help: ArgumentHelp(
@@ -14,9 +22,14 @@ struct WaterfallCommand: ParsableCommand {
             valueName: "run"))
     var selection = "latest"
 
-    @Flag(help: "Instead of the timeline, the critical chain of each group: who set its length. JSON has it without, too.")
+    @Flag(
+        help: """
+            Instead of the timeline, the critical chain of each group: who set its length. JSON always has the chain; \
+            with this it also says how the group's tasks flowed.
+            """)
     var chain = false
 
+    @OptionGroup(title: "What is drawn") var what: WaterfallOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
     @OptionGroup var output: OutputOptions
@@ -29,16 +42,19 @@ struct WaterfallCommand: ParsableCommand {
         source.withBackground = !(chain && output.format == .text)
         let newest = try source.newest()
         let analysis = TraceAnalysis(newest.trace, settings: settings)
+        let choice = try what.choice(of: analysis)
         switch output.format {
         case .json:
-            try WaterfallJSON(analysis, tellsFlow: chain, background: background(newest, analysis))
-                .write(limit: output.jsonRows) { try StandardOutput.write($0) }
+            try WaterfallJSON(
+                analysis, query: choice.query, tellsFlow: chain, background: background(newest, analysis)
+            ).write(limit: output.jsonRows) { try StandardOutput.write($0) }
         case .text where chain:
             let view = ChainView(analysis, output.terminal, isArriving: newest.isArriving)
             try StandardOutput.write(view.lines())
         case .text:
-            var view = WaterfallView(analysis, output.terminal, isArriving: newest.isArriving)
+            var view = WaterfallView(analysis, output.terminal, isArriving: newest.isArriving, choice: choice)
             view.errors = try Self.errors(under: view.shownEvents, of: newest.trace, source.lines)
+            view.facts = try Self.facts(of: view.shownEvents, in: newest.trace, source.lines)
             try StandardOutput.write(view)
             try StandardOutput.write(BackgroundView(background(newest, analysis), output.terminal).lines())
         }
@@ -61,5 +77,25 @@ struct WaterfallCommand: ParsableCommand {
             details[index] = line.flatMap { ElasticDetails.read($0, kind: .error).error }
         }
         return places.mapValues { $0.compactMap { details[$0] } }
+    }
+
+    /// How many rows may be shown so that the lines of all of them are read.
+    private static let mostLinesRead = 200
+
+    /// What the lines of the events shown say beside what is kept of them: for how many spans one stands, and its
+    /// links. Links are looked for as long as few rows are shown; nothing but its line says that an event has some.
+    private static func facts(
+        of shown: [Int], in trace: Trace, _ lines: StoredLines
+    ) throws -> WaterfallView.RowFacts {
+        let wanted = shown.filter { shown.count <= mostLinesRead || trace.events[$0].compressed }
+        var facts = WaterfallView.RowFacts()
+        for (event, line) in zip(wanted, try lines.lines(wanted.map { trace.events[$0].line })) {
+            guard let line else { continue }
+            let isSpan = trace.events[event].kind == .span
+            let details = ElasticDetails.read(line, kind: isSpan ? .span : .transaction)
+            facts.composites[event] = details.composite?.count
+            if !details.links.isEmpty { facts.links[event] = details.links.count }
+        }
+        return facts
     }
 }

@@ -43,7 +43,7 @@ extension EndToEnd {
             let picture = try sandbox.waitline("waterfall", path).succeeded()
             #expect(picture.output.contains("5 000 × user task"))
             #expect(picture.output.contains("slots 50"))
-            #expect(picture.output.contains(/… [0-9]+ [0-9]{3} of 10 001 rows not shown \(--rows all\)/))
+            #expect(picture.output.contains(/… [0-9]+ [0-9]{3} of 10 001 rows not shown \(in folds: --rows all\)/))
             #expect(picture.lines.count < 300)
             #expect(picture.lines.allSatisfy { $0.count <= 100 })
 

@@ -13,9 +13,9 @@ extension EndToEnd {
 
         private static let questions: [(arguments: [String], formats: [String], need: Need)] = [
             (["report"], formats, .tasks), (["report", "--by", "run"], formats, .tasks),
-            (["report", "--by", "run,label:x", "--breakdown", "--sort", "slowdown"], formats, .tasks),
-            (["report", "--percentiles", "0.01,99.99,100", "--inference", "gap"], formats, .tasks),
-            (["report", "--inference", "explicit", "--rows", "0"], formats, .tasks),
+            (["report", "--by", "run,label:x", "--breakdown", "--sort", "slowdown"], ["text", "csv"], .tasks),
+            (["report", "--percentiles", "0.01,99.99,100", "--inference", "gap"], ["json", "markdown"], .tasks),
+            (["report", "--inference", "explicit", "--rows", "0"], ["text"], .tasks),
             (["what-if", "--slots", "1,9223372036854775807"], ["text", "json"], .group),
             (["waterfall"], ["text", "json"], .nothing), (["waterfall", "--chain"], ["text", "json"], .nothing),
         ]

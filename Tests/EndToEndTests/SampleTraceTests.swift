@@ -88,7 +88,7 @@ extension EndToEnd {
             let waterfall = try sandbox.waitline("waterfall", SampleTrace.manyBefore.path).succeeded()
             #expect(waterfall.output.contains("1 000 × user task"))
             #expect(waterfall.output.contains("slots 50"))
-            #expect(waterfall.output.contains("rows not shown (--rows all)"))
+            #expect(waterfall.output.contains("… 5 997 of 6 001 rows not shown (in folds: --rows all)"))
             let report = try sandbox.waitline("report", SampleTrace.manyBefore.path).succeeded()
             #expect(report.output.contains("… 980 of 1 000 rows not shown (--rows all)"))
         }

@@ -25,6 +25,8 @@ extension EndToEnd {
             (["compare", "latest", "latest", "--format", "xml"], "xml"),
             (["compare", "latest", "latest", "--outcome", "maybe"], "`maybe`"),
             (["compare", "latest", "latest", "--width", "3"], "--width"),
+            (["waterfall", "--depth", "0"], "--depth"), (["waterfall", "--sort", "name"], "name"),
+            (["waterfall", "--fold", "sometimes"], "sometimes"), (["waterfall", "--lanes", "--depth", "1"], "--lanes"),
             (["serve", "--listen", "127.0.0.1:99999"], "127.0.0.1:99999"), (["serve", "--listen", ""], "--listen"),
         ]
 

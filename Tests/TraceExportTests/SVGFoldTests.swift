@@ -32,6 +32,7 @@ struct SVGFoldTests {
         let paths = xml.inside(folds[0]).filter { $0.name == "path" }.compactMap { $0.attributes["d"] }
         #expect(paths.contains { $0.split(separator: "M").count == 40 })
         #expect(xml.all("text").contains { $0.text == "a line each" })
+        #expect(xml.all("tspan").contains { $0.text == "… \(80 - ranks.count) of 81 rows not shown (folded)" })
     }
 
     @Test func howManyRunAndWaitIsDrawnUnderTheSlots() throws {

@@ -29,6 +29,6 @@ import TraceTerminal
     @Test func linesEndInTheDefault() {
         var canvas = Canvas(width: 3)
         canvas.put(SafeText("a"), column: 0, Style(foreground: .work, background: .wait))
-        #expect(canvas.lines(.indexed) == ["\u{1B}[38;5;32;48;5;172ma\u{1B}[0m"])
+        #expect(canvas.lines(.indexed) == ["\u{1B}[38;5;25;48;5;136ma\u{1B}[0m"])
     }
 }

@@ -59,6 +59,26 @@ import TraceCore
         }
     }
 
+    @Test func ticksOfAZoomBeginAndEndExactly() {
+        let zoom = TimeScale(Interval(start: 0, end: 40_000), cells: 60)
+        let ticks = zoom.ticks(from: 1_234_500, ascii: false)
+        #expect(ticks.map(\.text) == ["1.2345s", "1.25", "1.26", "1.2745s"])
+        for origin in [1, 999, 123_456_789, 315_360_000_000_000] as [Int64] {
+            for length in [1, 17, 1_000, 999_999, 86_400_000_000] as [Int64] {
+                for cells in [1, 9, 20, 50, 250] {
+                    let scale = TimeScale(Interval(start: 0, end: length), cells: cells)
+                    let ticks = scale.ticks(from: origin, ascii: true)
+                    for (tick, next) in zip(ticks, ticks.dropFirst()) {
+                        #expect(tick.column + tick.text.count < next.column && tick.offset < next.offset)
+                    }
+                    guard let last = ticks.last else { continue }
+                    #expect(last.offset == length && last.column + last.text.count == cells)
+                    #expect(length < 100 || ticks.count < 2 || ticks[0].text != last.text)
+                }
+            }
+        }
+    }
+
     private func isOneTwoFive(_ offset: Int64, unit: Int64) -> Bool {
         var (number, unit) = (offset, unit)
         while number % 10 == 0 { number /= 10 }

@@ -44,6 +44,9 @@ struct RunBuilder {
         return id
     }
 
+    /// A text as a symbol.
+    mutating func symbol(_ text: String) -> Symbol { batch.symbols.intern(text) }
+
     /// Adds a task for each line of a drawing, under a parent.
     mutating func addTasks(_ drawing: String, named name: String = "user task", under parent: Identifier?) {
         for line in drawing.split(separator: "\n") {

@@ -55,8 +55,8 @@ enum Samples {
         return builder.analysis
     }
 
-    /// So many users behind so many slots; each works for a tenth to three tenths of a second.
-    static func crowd(_ users: Int, slots: Int) -> TraceAnalysis {
+    /// So many users behind so many slots; each works for a tenth to three tenths of a second, and some fail.
+    static func crowd(_ users: Int, slots: Int, failing: Set<Int> = []) -> TraceAnalysis {
         var builder = RunBuilder()
         var free = [Int64](repeating: 0, count: slots)
         let root = builder.add(.transaction, "billing run", from: 0, to: 100_000 + Int64(users / slots) * 250_000)
@@ -65,9 +65,24 @@ enum Samples {
             let start = free[slot]
             free[slot] += 100_000 + Int64(user * 7_919 % 200) * 1_000
             let task = builder.add(
-                .transaction, "user task", from: 0, to: free[slot], under: root, user: "user-\(user + 1)")
+                .transaction, "user task", from: 0, to: free[slot], under: root, user: "user-\(user + 1)"
+            ) { if failing.contains(user) { $0.outcome = .failure } }
             builder.add(.span, "POST /usage", from: start, to: free[slot], under: task, of: task)
         }
+        return builder.analysis
+    }
+
+    /// A caller and what another service did for it, by a clock two seconds behind.
+    static var skewed: TraceAnalysis {
+        var builder = RunBuilder()
+        let root = builder.add(.transaction, "GET /invoices", from: 0, to: 900_000)
+        let call = builder.add(
+            .span, "POST billing", from: 100_000, to: 800_000, under: root, of: root, type: "external")
+        let service = builder.symbol("billing")
+        let task = builder.add(.transaction, "POST /charge", from: -1_850_000, to: -1_350_000, under: call) {
+            $0.service = service
+        }
+        builder.add(.span, "SELECT", from: -1_800_000, to: -1_700_000, under: task, of: task) { $0.service = service }
         return builder.analysis
     }
 

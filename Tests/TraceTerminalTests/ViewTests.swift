@@ -39,10 +39,16 @@ import TraceTerminal
 
     @Test func whatIsLeftOutIsSaid() {
         let crowd = Samples.crowd(500, slots: 10)
-        let standard = WaterfallView(crowd, TerminalOptions(width: 80)).lines()
-        #expect(standard.contains("… 801 of 1 001 rows not shown (--rows all)"))
-        let ascii = WaterfallView(crowd, TerminalOptions(width: 80, ascii: true, rows: .first(1))).lines()
-        #expect(ascii.contains("... 1 000 of 1 001 rows not shown (--rows all)"))
+        var choice = WaterfallChoice()
+        let standard = WaterfallView(crowd, TerminalOptions(width: 80), choice: choice).lines()
+        #expect(standard.contains("… 997 of 1 001 rows not shown (in folds: --rows all)"))
+        choice.folding = .never
+        let unfolded = WaterfallView(crowd, TerminalOptions(width: 80), choice: choice).lines()
+        #expect(unfolded.contains("… 801 of 1 001 rows not shown (--rows all)"))
+        let one = TerminalOptions(width: 80, ascii: true, rows: .first(1))
+        #expect(
+            WaterfallView(crowd, one, choice: choice).lines()
+                .contains("... 1 000 of 1 001 rows not shown (--rows all)"))
         let all = WaterfallView(crowd, TerminalOptions(width: 80, rows: .all)).lines()
         #expect(all.count > 1_001 && !all.contains { $0.contains("not shown") })
         let report = ReportView(Samples.report([crowd]), TerminalOptions(width: 80)).lines()

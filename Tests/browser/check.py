@@ -149,6 +149,14 @@ def thousand_tasks(check):
     check.expect(page.evaluate(ROWS), 1001, "thousand: rows")
     check.expect(page.evaluate("document.querySelectorAll('.row').length < 80"), True, "only rows in sight are made")
     check.expect(page.evaluate("document.querySelectorAll('table.users tbody tr').length"), 1000, "thousand: users")
+    # The program and the page without it say the same.
+    table = dict(page.evaluate("[...document.querySelectorAll('table.users tbody tr')].map((row) => "
+                               "[row.cells[0].textContent, [1, 2, 3].map((cell) => row.cells[cell].textContent)])"))
+    shown = page.evaluate("[...document.querySelectorAll('.row.task')].map((row) => [row.querySelector('.label')"
+                          ".textContent, [...row.querySelectorAll('.number')].map((cell) => cell.textContent)])")
+    check.expect(len(shown) > 20, True, f"tasks in sight: {len(shown)}")
+    for user, numbers in shown:
+        check.expect(numbers, table[user], f"total, wait and work of {user}")
     page.click(".row[aria-rowindex='3'] .twist")
     check.expect(page.evaluate(ROWS), 1006, "a click on the sign unfolds")
     axis = page.box(".axis")

@@ -57,12 +57,20 @@ package struct ClockAlignment: Sendable, Hashable {
             guard let parent = trace.parents[row.event] else { continue }
             let above = Interval(start: trace.events[parent].start, end: trace.end(parent))
             let callee = Callee(row.event, in: trace).flatMap { callees[$0] }
-            shifts[row.event] = shifts[parent] + (callee.map { Self.shift(of: $0, into: above) } ?? 0)
+            let shift = Int128(shifts[parent]) + Int128(callee.map { Self.shift(of: $0, into: above) } ?? 0)
+            shifts[row.event] = Self.bounded(shift, from: trace.events[row.event].start)
         }
         let others = shifts.lazy.filter { $0 != 0 }
         moved = others.count
         range = others.min().flatMap { least in others.max().map { least...$0 } }
         self.shifts = moved == 0 ? [] : shifts
+    }
+
+    /// A shift that leads to no time that an event could not have been sent with (±2^61 µs), however the times of a
+    /// chain of processes add up.
+    private static func bounded(_ shift: Int128, from start: Int64) -> Int64 {
+        let most = Int128(1) << 61
+        return Int64(min(max(Int128(start) + shift, -most), most) - Int128(start))
     }
 
     /// How far an event is moved, µs.

@@ -1,6 +1,6 @@
 /// A text that is looked for in others, whatever its case (after Knuth, Morris and Pratt: in as many steps as both
 /// have bytes together).
-struct Needle {
+package struct Needle: Sendable {
     /// In lower case.
     private let bytes: [UInt8]
     /// By length of what was found: how much of it is found still where the next byte is another.
@@ -8,7 +8,8 @@ struct Needle {
     /// Whether it may be a part of an id that is kept as integers.
     private let isHex: Bool
 
-    init(_ text: String) {
+    /// A text to look for.
+    package init(_ text: String) {
         let bytes = Array(text.lowercased().utf8)
         var rest = [Int](repeating: 0, count: bytes.count)
         var found = 0
@@ -24,13 +25,14 @@ struct Needle {
         }
     }
 
-    var isEmpty: Bool { bytes.isEmpty }
+    /// Whether there is nothing to look for.
+    package var isEmpty: Bool { bytes.isEmpty }
 
     /// Whether a text has it; an empty one is in every text.
-    func isIn(_ text: String) -> Bool { isIn(bytes: text.lowercased().utf8) }
+    package func isIn(_ text: String) -> Bool { isIn(bytes: text.lowercased().utf8) }
 
     /// Whether the text of an id has it.
-    func isIn(_ id: Identifier) -> Bool {
+    package func isIn(_ id: Identifier) -> Bool {
         switch id {
         case .short: isHex && bytes.count <= 16 && isIn(bytes: id.utf8)
         case .long: isHex && bytes.count <= 32 && isIn(bytes: id.utf8)

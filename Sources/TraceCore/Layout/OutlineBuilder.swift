@@ -75,7 +75,7 @@ struct OutlineBuilder {
             if keeps[place] { places.append(place) }
             place += layout.tree.rows[place].descendants + 1
         }
-        guard query.sort != .start else { return places }
+        guard query.sort != .start, places.count > 1 else { return places }
         return places.map { (place: $0, value: layout.value(query.sort, ofPlace: $0)) }
             .sorted { $0.value != $1.value ? $0.value > $1.value : $0.place < $1.place }
             .map(\.place)
@@ -85,6 +85,13 @@ struct OutlineBuilder {
     private func push(
         _ siblings: [Int], below followed: UInt64, to stack: inout [Step], _ outline: inout WaterfallOutline
     ) {
+        guard query.folds, siblings.count >= WaterfallOutline.fewestFolded else {
+            for number in siblings.indices.reversed() {
+                let isLast = number == siblings.count - 1
+                stack.append(Step(entry: .row(siblings[number]), followed: followed << 1 | (isLast ? 0 : 1)))
+            }
+            return
+        }
         let entries = folding(siblings, &outline)
         for (number, entry) in entries.enumerated().reversed() {
             let isLast = number == entries.count - 1
@@ -92,9 +99,8 @@ struct OutlineBuilder {
         }
     }
 
-    /// Siblings as entries: where five or more are equal, a fold stands in the place of the first of them.
+    /// Siblings, five or more, as entries: where five or more are equal, a fold stands in the place of the first of them.
     private func folding(_ siblings: [Int], _ outline: inout WaterfallOutline) -> [WaterfallOutline.Entry] {
-        guard query.folds, siblings.count >= WaterfallOutline.fewestFolded else { return siblings.map { .row($0) } }
         var numbers: [Likeness: Int] = [:]
         var groups: [[Int]] = []
         var group: [Int32] = []

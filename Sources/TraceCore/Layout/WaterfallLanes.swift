@@ -19,6 +19,7 @@ package struct WaterfallLanes: Sendable {
         package let interval: Interval
         /// What it does in that time.
         package let stretches: [BarStretch]
+        /// Whether it failed, and its end lies in the window.
         package let isFailed: Bool
     }
 
@@ -51,7 +52,8 @@ package struct WaterfallLanes: Sendable {
                 let members = packed.members(in: number).filter { member in
                     let event = group.members[member].transaction
                     let interval = packed.stretches[member].moved(by: clocks.shift(of: event))
-                    return isKept[event] && (interval.isEmpty || window.meets(interval))
+                    let isInside = interval.isEmpty ? window.touches(interval.start) : window.meets(interval)
+                    return isKept[event] && isInside
                 }
                 shown += members.count
                 if !members.isEmpty { lanes.append(Lane(group: index, number: number, members: members)) }
@@ -82,7 +84,8 @@ package struct WaterfallLanes: Sendable {
             return Task(
                 event: event, interval: interval,
                 stretches: parts.isEmpty ? [BarStretch(.work, interval)] : parts,
-                isFailed: analysis.trace.events[event].outcome == .failure)
+                isFailed: analysis.trace.events[event].outcome == .failure
+                    && window.touches(analysis.trace.end(event) + shift))
         }
     }
 }

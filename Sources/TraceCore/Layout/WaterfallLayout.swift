@@ -20,6 +20,8 @@ package struct WaterfallLayout: Sendable {
         package var flags: [EventFlag]
         /// Whether it is not drawn where its times say: see `ClockAlignment`.
         package var isMoved = false
+        /// Whether its end lies in the time that is drawn.
+        package var showsEnd = true
     }
 
     /// The run.
@@ -100,14 +102,18 @@ package struct WaterfallLayout: Sendable {
     /// does neither.
     func value(_ sort: WaterfallQuery.Sort, ofPlace place: Int) -> Int64 {
         let index = tree.rows[place].event
-        let event = analysis.trace.events[index]
-        let isSpan = event.kind == .span
         switch sort {
-        case .start: return event.start
+        case .start: return analysis.trace.events[index].start
         case .total: return total(index)
-        case .wait: return analysis.breakdown(index)?.wait ?? (isSpan && waiting[index] ? event.duration : 0)
-        case .work: return analysis.breakdown(index)?.work ?? (isSpan && !waiting[index] ? event.duration : 0)
+        case .wait: return analysis.breakdown(index)?.wait ?? spanTime(index, waits: true)
+        case .work: return analysis.breakdown(index)?.work ?? spanTime(index, waits: false)
         }
+    }
+
+    /// The time of a span that waits, or works, as is asked for; 0 of anything else.
+    private func spanTime(_ index: Int, waits: Bool) -> Int64 {
+        guard analysis.trace.events[index].kind == .span, waiting[index] == waits else { return 0 }
+        return analysis.trace.events[index].duration
     }
 
     private func stretches(_ index: Int, breakdown: Breakdown?) -> [BarStretch] {

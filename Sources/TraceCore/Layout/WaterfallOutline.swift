@@ -79,6 +79,7 @@ package struct WaterfallOutline: Sendable {
         var row = layout.row(place)
         let shift = clocks.shift(of: row.event)
         row.isMoved = shift != 0
+        row.showsEnd = window.touches(layout.analysis.trace.end(row.event) + shift)
         row.stretches = row.stretches.compactMap { stretch in
             let interval = stretch.interval.moved(by: shift)
             let isInside = interval.isEmpty ? window.touches(interval.start) : window.meets(interval)

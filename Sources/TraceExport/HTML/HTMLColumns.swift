@@ -41,9 +41,9 @@ struct HTMLColumns {
             json.member("raised", raised)
             json.column("signs", EventFlag.allCases) { $0.string($1.sign(ascii: false)) }
             json.column("notes", EventFlag.allCases) { $0.string($1.meaning) }
-            json.column("hues", 0..<TypeHue.count) { json, hue in
+            json.column("hues", spanNames) { json, names in
                 json.array { json in
-                    for name in spanNames(of: hue) { json.string(name) }
+                    for name in names { json.string(name) }
                 }
             }
             json.column("texts", texts) { $0.string($1) }
@@ -112,16 +112,19 @@ struct HTMLColumns {
         return event.kind == .span ? TypeHue.number(of: trace.symbols[event.subtype ?? event.type]) : 0
     }
 
-    /// What the spans are that a hue is of: the three commonest, and an ellipsis for others.
-    private func spanNames(of hue: Int) -> [String] {
+    /// By hue, what the spans are that have it: the three commonest, and an ellipsis for others.
+    private var spanNames: [[String]] {
         var counts: [Symbol: Int] = [:]
         for event in trace.events where event.kind == .span { counts[event.subtype ?? event.type, default: 0] += 1 }
-        let all = counts.map { (text: trace.symbols[$0.key], count: $0.value) }
-            .filter { TypeHue.number(of: $0.text) == hue }
-            .sorted {
-                $0.count != $1.count ? $0.count > $1.count : $0.text.utf8.lexicographicallyPrecedes($1.text.utf8)
-            }
-        return all.prefix(3).map { shown($0.text) } + (all.count > 3 ? ["…"] : [])
+        var names = [[String]](repeating: [], count: TypeHue.count)
+        let kinds = counts.map { (text: trace.symbols[$0.key], count: $0.value) }.sorted {
+            $0.count != $1.count ? $0.count > $1.count : $0.text.utf8.lexicographicallyPrecedes($1.text.utf8)
+        }
+        for kind in kinds {
+            let hue = TypeHue.number(of: kind.text)
+            if names[hue].count < 4 { names[hue].append(names[hue].count < 3 ? shown(kind.text) : "…") }
+        }
+        return names
     }
 
     /// How far rows are set in less than they are deep in the tree.

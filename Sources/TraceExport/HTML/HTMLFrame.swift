@@ -33,7 +33,7 @@ enum HTMLFrame {
         <span class="of-chain"><b class="chain">*</b>critical chain</span>
         </p>
         <div class="overview">
-        <p class="peaks"></p>
+        <div class="peaks"></div>
         <canvas role="img" aria-label="How many tasks run and wait over time. Drag to choose a stretch of time."></canvas>
         </div>
         <div class="rows">

@@ -9,7 +9,7 @@ extension HTMLScript {
         // Draws a row's stretches as far as they are in the window. Of each state there is one path; stretches that
         // are nearer than half a pixel are one, and none is narrower than a pixel, so that nothing is lost from sight.
         function drawBar(svg, run, row, window, width, marks) {
-          const [top, height] = run.task[row] >= 0 ? [4, 14] : [6, 10];
+          const [top, height] = run.has(row, FLAG.transaction) ? [4, 14] : [6, 10];
           const shapes = [[], [], []];
           const last = [null, null, null];
           run.eachState(row, (state, start, end) => {
@@ -35,7 +35,7 @@ extension HTMLScript {
             if (!shapes[state].length) continue;
             const d = shapes[state].map(({ left, right }) =>
               `M${left.toFixed(2)} ${top}H${right.toFixed(2)}v${height}H${left.toFixed(2)}z`).join("");
-            const isSpan = run.task[row] < 0 && state === STATE.work;
+            const isSpan = !run.has(row, FLAG.transaction) && state === STATE.work;
             parts.push(makeSVG("path", { class: isSpan ? `wl-hue${run.hue[row]}` : STATE_CLASS[state], d }));
           }
           if (run.has(row, FLAG.failed)) {
@@ -71,7 +71,7 @@ extension HTMLScript {
               line.hidden = most === 0;
               const svg = makeSVG("svg", { width: 10, height: 10, "aria-hidden": "true" });
               svg.append(makeSVG("rect", { class: className, width: 10, height: 10 }));
-              line.append(svg, `${word}, max ${most}`);
+              line.append(svg, `${word}, max ${countText(most)}`);
               return line;
             });
             this.place.querySelector(".peaks").replaceChildren(...lines);
@@ -143,7 +143,7 @@ extension HTMLScript {
             const column = clamp(Math.floor(x), 0, this.measured - 1);
             const [waiting, running] = this.counts.map((counts) => Math.round(counts[column]));
             const time = durationText(x / this.measured * this.window.whole, durationForm(this.window.whole));
-            return `at ${time}: running ${running}, waiting ${waiting}`;
+            return `at ${time}: running ${countText(running)}, waiting ${countText(waiting)}`;
           }
 
           // A drag chooses a stretch, or moves the one that is chosen; a double click shows all again.

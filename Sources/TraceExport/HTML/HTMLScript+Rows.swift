@@ -59,7 +59,7 @@ extension HTMLScript {
                 button.addEventListener("click", () => go(other));
                 text.append(button, " ");
               }
-              if (value.length > MOST_NAMED) text.append(`… ${value.length - MOST_NAMED} more`);
+              if (value.length > MOST_NAMED) text.append(`… ${countText(value.length - MOST_NAMED)} more`);
             } else {
               text.textContent = value;
             }
@@ -153,7 +153,10 @@ extension HTMLScript {
             const { grid, rowHeight, headHeight } = this;
             const top = place * rowHeight;
             const room = grid.clientHeight - headHeight - rowHeight;
-            if (top < grid.scrollTop) grid.scrollTop = top;
+            const beyond = Math.max(grid.scrollTop - top, top - grid.scrollTop - room);
+            // One that is far away comes to the middle.
+            if (beyond > room / 2) grid.scrollTop = top - room / 2;
+            else if (top < grid.scrollTop) grid.scrollTop = top;
             else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
           }
 
@@ -163,7 +166,7 @@ extension HTMLScript {
             const { grid, rows, rowHeight, window } = this;
             this.space.style.height = `${rows.length * rowHeight}px`;
             const width = this.axis.clientWidth;
-            const marks = ticks(window.start, window.length, width);
+            const marks = ticks(window.start, window.length, window.whole, width);
             this.drawAxis(marks, width);
             const first = Math.max(0, Math.floor(grid.scrollTop / rowHeight) - 4);
             const last = Math.min(rows.length, Math.ceil((grid.scrollTop + grid.clientHeight) / rowHeight) + 4);
@@ -181,7 +184,7 @@ extension HTMLScript {
 
           drawAxis(marks, width) {
             // A label that would be cut off is left out.
-            this.axis.replaceChildren(...marks.filter(({ x, text }) => x + text.length * 7 < width).map(({ x, text }) => {
+            this.axis.replaceChildren(...marks.filter(({ x, text }) => x + text.length * 8 + 8 < width).map(({ x, text }) => {
               const label = make("span", "tick", text);
               label.style.left = `${x}px`;
               return label;

@@ -67,6 +67,8 @@ extension HTMLScript {
             const queued = this.tasks.queued[task];
             if (queued > 0) tell(STATE.wait, start - queued, start);
             const states = this.tasks.states[task];
+            // One without any length is an instant of work, to be seen all the same.
+            if (!states.length) tell(STATE.work, start, start + this.duration[row]);
             let time = start;
             for (let index = 0; index < states.length; index += 2) {
               tell(states[index], time, time + states[index + 1]);

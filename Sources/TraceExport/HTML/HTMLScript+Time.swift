@@ -27,10 +27,11 @@ extension HTMLScript {
           return sign + (rounded / scale).toFixed(form.decimals) + form.symbol;
         }
 
-        // Labels of an axis from `start` on: steps of 1, 2 or 5 of one unit, at least `distance` pixels apart.
-        function ticks(start, length, width, distance = 84) {
-          const unit = durationForm(start + length);
+        // Labels of an axis from `start` on: steps of 1, 2 or 5 of one unit, at least `distance` pixels apart. The unit is
+        // that of the whole run as long as it takes few decimals.
+        function ticks(start, length, whole, width, distance = 84) {
           const least = length * distance / Math.max(width, 1);
+          const unit = durationForm(least * 1000 < durationForm(whole).size ? start + length : whole);
           let step = unit.size * 10 ** Math.floor(Math.log10(least / unit.size));
           step = [1, 2, 5, 10].map((factor) => factor * step).find((step) => step >= least * 0.999) || step * 10;
           step = Math.max(step, 1);

@@ -182,7 +182,8 @@ extension HTMLScript {
               count += found[row];
               if (row === this.selected && found[row]) place = count;
             }
-            this.matches.textContent = count === 0 ? "no match" : place ? `${place} of ${count}` : `${count} found`;
+            this.matches.textContent = count === 0 ? "no match" : place
+              ? `${countText(place)} of ${countText(count)}` : `${countText(count)} found`;
           }
 
           filter() {

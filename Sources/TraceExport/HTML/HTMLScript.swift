@@ -46,6 +46,9 @@ enum HTMLScript {
           };
         }
 
+        // A whole number in groups of three digits.
+        const countText = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, " ");
+
         const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
 
         """#

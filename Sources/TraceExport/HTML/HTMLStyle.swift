@@ -54,6 +54,7 @@ enum HTMLStyle {
         button.link:hover { text-decoration: underline; }
         dialog { border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); max-width: 640px; }
         dialog::backdrop { background: rgb(0 0 0 / 35%); }
+        dialog h2 { margin-top: 4px; }
         dialog dl { columns: 2 240px; margin: 8px 0 14px; }
         dialog dl div { display: flex; gap: 12px; break-inside: avoid; padding: 1px 0; }
         dialog dt { font-family: var(--mono); min-width: 64px; color: var(--faint); }

@@ -39,8 +39,8 @@ struct SVGLine {
         var examples: [(place: Int, rank: String)] = []
         let failed = fold.firstFailed.map { [($0, "failed")] } ?? []
         for (place, rank) in [(fold.p50, "p50"), (fold.p99, "p99"), (fold.max, "max")] + failed {
-            if examples.last?.place == place {
-                examples[examples.count - 1].rank += ", " + rank
+            if let known = examples.firstIndex(where: { $0.place == place }) {
+                examples[known].rank += ", " + rank
             } else {
                 examples.append((place, rank))
             }

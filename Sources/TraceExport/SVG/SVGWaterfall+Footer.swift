@@ -27,12 +27,15 @@ extension SVGWaterfall {
         return y
     }
 
-    /// What stands in the outline and not in the picture, and what not even there.
+    /// How many rows are not in the picture, since they are too many, folded or filtered.
     private var leftOut: [String] {
         var sentences: [String] = []
-        if shown < outline.entries.count {
-            let left = CountText.text(outline.entries.count - shown)
-            sentences.append("… \(left) of \(CountText.text(outline.entries.count, "row", "rows")) not shown")
+        let rows = outline.layout.count - outline.leftOut
+        let left = rows - Set(lines.lazy.compactMap { $0.row?.event }).count
+        if left > 0 {
+            let areFolded = shown == outline.entries.count && outline.folded > 0
+            let text = "… \(CountText.text(left)) of \(CountText.text(rows, "row", "rows")) not shown"
+            sentences.append(text + (areFolded ? " (folded)" : ""))
         }
         if outline.leftOut > 0 {
             sentences.append("… \(CountText.text(outline.leftOut, "row", "rows")) left out by the filters")

@@ -1,0 +1,297 @@
+import TraceCore
+
+/// The timeline of a run, as one walks through it: what is selected, folded, left out, and over which time it is drawn.
+struct BrowserWaterfall: Sendable {
+    private(set) var run: BrowsedRun
+    private(set) var outline: WaterfallOutline
+    private(set) var query = WaterfallQuery()
+    var cursor = ListCursor()
+    /// The time that is drawn.
+    private(set) var window: Interval
+    /// Whether bars show waits.
+    var showsWaits = true
+    /// The lanes of the largest group; nil where rows are shown.
+    var lanes: BrowserLanes?
+    /// What was searched last.
+    var search = ""
+    var searched: EventSearch?
+    /// Where the search began that is typed.
+    var origin: (folds: Folds, cursor: ListCursor)?
+    /// The events that `b` led away from.
+    var origins: [Int] = []
+    var folds = Folds()
+    /// By place: the entry that shows it; -1 where none does.
+    private var entries: [Int32] = []
+    /// What is drawn once for a window and a width.
+    var drawn = DrawnOnce()
+
+    /// What is folded and unfolded by hand: events, and folds of equal siblings by their keys.
+    struct Folds: Sendable, Hashable {
+        var opened: Set<Int> = []
+        var closed: Set<Int> = []
+        var openedFolds: Set<Int> = []
+    }
+
+    init(_ run: BrowsedRun) {
+        self.run = run
+        window = run.layout.window
+        // What a few screens show needs no folding.
+        if run.layout.count <= Self.mostUnfolded { query.folds = false } else { query.depth = run.taskLevels }
+        outline = WaterfallOutline(run.layout, query: query)
+        place()
+    }
+
+    static let mostUnfolded = 200
+
+    var trace: Trace { run.analysis.trace }
+
+    // MARK: What is selected
+
+    /// The entry that is selected; nil where nothing is shown.
+    var selectedEntry: WaterfallOutline.Entry? {
+        outline.entries.indices.contains(cursor.selected) ? outline.entries[cursor.selected] : nil
+    }
+
+    /// The event that is selected, of a fold the first.
+    var selectedEvent: Int? {
+        if let lanes { return lanes.selectedEvent }
+        return selectedEntry.map { run.layout.tree.rows[place(of: $0)].event }
+    }
+
+    var selectedKey: EventKey? { selectedEvent.map { EventKey(trace.events[$0]) } }
+
+    /// Whether Enter has nothing to fold or unfold.
+    var isLeafSelected: Bool {
+        guard lanes == nil, case .row(let place)? = selectedEntry else { return false }
+        return run.layout.tree.rows[place].descendants == 0
+    }
+
+    /// The place in the tree of a row, of a fold that of its first row.
+    func place(of entry: WaterfallOutline.Entry) -> Int {
+        switch entry {
+        case .row(let place): place
+        case .fold(let fold): outline.folds[fold].places[0]
+        }
+    }
+
+    /// Whether what is below an entry is shown.
+    func isUnfolded(_ index: Int) -> Bool { outline.entries.indices.contains(index) && outline.isOpen(at: index) }
+
+    // MARK: What is shown
+
+    /// Works out the entries anew; what is selected stays selected, in its row on the screen, and where it is no longer
+    /// shown what is above it.
+    private mutating func refresh() {
+        guard let selected = selectedEntry else { return outlineAnew() }
+        let place = self.place(of: selected)
+        let key: Int? = if case .fold(let fold) = selected { outline.folds[fold].key } else { nil }
+        outlineAnew()
+        if let key, let fold = outline.folds.firstIndex(where: { $0.key == key }),
+            let index = outline.entries.firstIndex(of: .fold(fold))
+        {
+            cursor.replace(by: index)
+        } else {
+            select(place: place)
+        }
+    }
+
+    mutating func outlineAnew() {
+        outline = WaterfallOutline(
+            run.layout, query: query, opened: folds.opened, closed: folds.closed, openedFolds: folds.openedFolds)
+        place()
+    }
+
+    private mutating func place() {
+        entries = [Int32](repeating: -1, count: run.layout.count)
+        for (index, entry) in outline.entries.enumerated() {
+            let number = Int32(truncatingIfNeeded: index)
+            switch entry {
+            case .row(let place): entries[place] = number
+            // Where it is open, its members' own rows come behind it.
+            case .fold(let fold): for place in outline.folds[fold].places { entries[place] = number }
+            }
+        }
+    }
+
+    /// Selects the entry that shows a place, or the nearest above it.
+    private mutating func select(place: Int) {
+        var place: Int? = place
+        while let current = place {
+            if entries[current] >= 0 { return cursor.replace(by: Int(entries[current])) }
+            place = parent(of: current)
+        }
+    }
+
+    /// The place above one.
+    private func parent(of place: Int) -> Int? {
+        let rows = run.layout.tree.rows
+        return rows[..<place].lastIndex { $0.depth < rows[place].depth }
+    }
+
+    /// Shows an event, unfolding what it is in; false where the filters leave it out.
+    mutating func reveal(_ event: Int) -> Bool {
+        let target = Int(run.places[event])
+        if shows(target) { return true }
+        let before = folds
+        var place: Int? = target
+        while let current = place {
+            let event = run.layout.tree.rows[current].event
+            folds.opened.insert(event)
+            folds.closed.remove(event)
+            place = parent(of: current)
+        }
+        // What is in a fold may stand in further folds.
+        outlineAnew()
+        while !shows(target), let fold = fold(over: target) {
+            guard folds.openedFolds.insert(outline.folds[fold].key).inserted else { break }
+            outlineAnew()
+        }
+        if shows(target) { return true }
+        folds = before
+        refresh()
+        return false
+    }
+
+    /// Whether a place has a row of its own.
+    private func shows(_ place: Int) -> Bool {
+        guard entries[place] >= 0, case .row = outline.entries[Int(entries[place])] else { return false }
+        return true
+    }
+
+    /// The fold that a place, or one above it, is in.
+    private func fold(over place: Int) -> Int? {
+        var place: Int? = place
+        while let current = place {
+            if entries[current] >= 0 {
+                if case .fold(let fold) = outline.entries[Int(entries[current])] { return fold }
+                return nil
+            }
+            place = parent(of: current)
+        }
+        return nil
+    }
+
+    /// Selects an event, showing it where it is folded away.
+    @discardableResult
+    mutating func go(to event: Int) -> Bool {
+        guard reveal(event) else { return false }
+        cursor.select(Int(entries[Int(run.places[event])]))
+        return true
+    }
+
+    // MARK: Folding
+
+    /// Folds or unfolds what is selected.
+    mutating func toggle() { if isUnfolded(cursor.selected) { close() } else { open() } }
+
+    private mutating func open() {
+        switch selectedEntry {
+        case .row(let place)?:
+            let event = run.layout.tree.rows[place].event
+            folds.opened.insert(event)
+            folds.closed.remove(event)
+        case .fold(let fold)?: folds.openedFolds.insert(outline.folds[fold].key)
+        case nil: return
+        }
+        refresh()
+    }
+
+    private mutating func close() {
+        switch selectedEntry {
+        case .row(let place)?:
+            let event = run.layout.tree.rows[place].event
+            folds.closed.insert(event)
+            folds.opened.remove(event)
+        case .fold(let fold)?: folds.openedFolds.remove(outline.folds[fold].key)
+        case nil: return
+        }
+        refresh()
+    }
+
+    /// Unfolds, or goes to the first child.
+    mutating func goIn() {
+        guard selectedEntry != nil else { return }
+        if isUnfolded(cursor.selected) {
+            cursor.select(cursor.selected + 1)
+        } else if outline.hasChildren(at: cursor.selected) {
+            open()
+        }
+    }
+
+    /// Folds, or goes to what it is in: a fold or the parent.
+    mutating func goOut() {
+        guard let entry = selectedEntry else { return }
+        if isUnfolded(cursor.selected) { return close() }
+        if case .row(let place) = entry, let fold = fold(with: place) { return cursor.select(fold) }
+        if let parent = parent(of: place(of: entry)), entries[parent] >= 0 { cursor.select(Int(entries[parent])) }
+    }
+
+    /// The entry of the open fold that a row is a member of; the row is none itself.
+    private func fold(with place: Int) -> Int? {
+        outline.entries[..<cursor.selected].indices.last { index in
+            guard case .fold(let fold) = outline.entries[index], outline.isOpen(at: index) else { return false }
+            return outline.folds[fold].places.contains(place)
+        }
+    }
+
+    // MARK: What is left out
+
+    mutating func change(_ change: (inout WaterfallQuery) -> Void) {
+        let before = query
+        change(&query)
+        if query != before { refresh() }
+    }
+
+    mutating func setFilter(_ text: String) { change { $0.text = text.isEmpty ? nil : text } }
+
+    /// Takes away what narrows the view; false where nothing does.
+    mutating func clearNarrowing() -> Bool {
+        if lanes != nil {
+            lanes = nil
+            return true
+        }
+        if query.filters {
+            change { ($0.text, $0.minDuration, $0.failedOnly, $0.user) = (nil, nil, false, nil) }
+            return true
+        }
+        guard window != run.layout.window else { return false }
+        window = run.layout.window
+        return true
+    }
+
+    // MARK: Time
+
+    mutating func setWindow(_ wanted: Interval) {
+        let whole = run.layout.window
+        let length = min(max(wanted.length, 10), max(1, whole.length))
+        let start = min(max(wanted.start, whole.start), whole.end - length)
+        window = Interval(start: start, end: start + length)
+    }
+
+    // MARK: Other news of the run
+
+    /// Takes the run as it is by now: what is selected, folded and drawn stays as far as it is there.
+    mutating func replaceRun(_ other: BrowsedRun) {
+        let kept = folds.opened.union(folds.closed).union(folds.openedFolds).union(origins)
+        let keys = Set(kept.map { EventKey(trace.events[$0]) })
+        let selected = selectedKey
+        var events: [EventKey: Int] = [:]
+        for (index, event) in other.analysis.trace.events.enumerated() {
+            let key = EventKey(event)
+            if keys.contains(key) || key == selected { events[key] = index }
+        }
+        func renamed(_ set: Set<Int>) -> Set<Int> { Set(set.compactMap { events[EventKey(trace.events[$0])] }) }
+        let (isWhole, row) = (window == run.layout.window, cursor.selected)
+        folds = Folds(
+            opened: renamed(folds.opened), closed: renamed(folds.closed), openedFolds: renamed(folds.openedFolds))
+        origins = origins.compactMap { events[EventKey(trace.events[$0])] }
+        run = other
+        if isWhole { window = other.layout.window } else { setWindow(window) }
+        if !search.isEmpty { searched = EventSearch(search, in: other.analysis.trace) }
+        drawn = DrawnOnce()
+        lanes = lanes.flatMap { $0.renewed(other, selecting: selected.flatMap { events[$0] }) }
+        outlineAnew()
+        cursor.select(row)
+        if let event = selected.flatMap({ events[$0] }) { select(place: Int(other.places[event])) }
+    }
+}
