@@ -2,7 +2,6 @@ import HummingbirdCore
 
 /// Accepts connections up to a limit, and a few more until those that make room are closed.
 struct ConnectionGate: AvailableConnectionsDelegate {
-    private let connections: OpenConnections
     private let limit: Int
     private var open = 0
 
@@ -12,20 +11,14 @@ struct ConnectionGate: AvailableConnectionsDelegate {
     private static let reserve = 36
 
     init(_ connections: OpenConnections, limit: Int) {
-        self.connections = connections
         let available = (Platform.descriptorLimit ?? .max) - Self.reserve - Self.slack
         self.limit = max(1, min(limit, available))
+        connections.setLimit(self.limit)
     }
 
-    mutating func connectionOpened() {
-        open += 1
-        connections.setExcess(open - limit)
-    }
+    mutating func connectionOpened() { open += 1 }
 
-    mutating func connectionClosed() {
-        open -= 1
-        connections.setExcess(open - limit)
-    }
+    mutating func connectionClosed() { open -= 1 }
 
     func isAcceptingNewConnections() -> Bool { open < limit + Self.slack }
 }

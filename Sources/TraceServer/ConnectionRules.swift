@@ -110,7 +110,7 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         switch event {
         case is MayReadOn: readOn(context)
         case is MakeRoom where requests.isEmpty || requests.first?.isComplete == false: context.close(promise: nil)
-        case is MakeRoom: break
+        case is MakeRoom: state.setLeaving(false)
         case is ChannelShouldQuiesceEvent where !isStopping:
             isStopping = true
             close(context, in: TimeAmount(limits.graceTime))

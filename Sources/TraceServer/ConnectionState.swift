@@ -18,6 +18,7 @@ final class ConnectionState: Sendable {
     private let isHeld = Atomic<Bool>(false)
     /// The phase, and above it the time since when, in ns; 0 where it waits for nothing.
     private let waiting = Atomic<UInt64>(0)
+    private let leaving = Atomic<Bool>(false)
 
     init(_ channel: any Channel, memory: HeldMemory) {
         self.channel = channel
@@ -37,9 +38,14 @@ final class ConnectionState: Sendable {
         waiting.store(phase.map { time.uptimeNanoseconds << 2 | $0.rawValue } ?? 0, ordering: .relaxed)
     }
 
+    /// Whether it was asked to close, and did not refuse.
+    var isLeaving: Bool { leaving.load(ordering: .relaxed) }
+
+    /// Says whether it is to close.
+    func setLeaving(_ isLeaving: Bool) { leaving.store(isLeaving, ordering: .relaxed) }
+
     /// Asks it to close, unless it has something to do by then.
     func makeRoom() {
-        waiting.store(0, ordering: .relaxed)
         channel.pipeline.fireUserInboundEventTriggered(MakeRoom())
     }
 

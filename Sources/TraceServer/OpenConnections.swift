@@ -8,8 +8,7 @@ import Synchronization
 package final class OpenConnections: Sendable {
     private let opened = Atomic<Int>(0)
     private let closed = Atomic<Int>(0)
-    /// How many more there are than there should be; 0 or less where there are not.
-    private let excess = Atomic<Int>(-1)
+    private let limit = Atomic<Int>(.max)
     private let states = Mutex<[ObjectIdentifier: ConnectionState]>([:])
 
     package init() {}
@@ -24,18 +23,24 @@ package final class OpenConnections: Sendable {
     package var isAnyOpen: Bool { closed.load(ordering: .sequentiallyConsistent) < total }
 
     /// Whether there are as many as there may be, so that none should stay open without need.
-    var isCrowded: Bool { excess.load(ordering: .relaxed) >= 0 }
+    var isCrowded: Bool { count >= limit.load(ordering: .relaxed) }
 
-    /// Says how many more there are than there should be.
-    func setExcess(_ count: Int) { excess.store(count, ordering: .relaxed) }
+    /// Says how many there may be.
+    func setLimit(_ limit: Int) { self.limit.store(limit, ordering: .relaxed) }
 
-    /// Counts a connection until it is closed. Where there are too many, another one closes for it: not before it is
-    /// set up, since of several that come at once the first are the longest waiting.
+    /// Counts a connection until it is closed. Where there are too many, others close for it: no more of them than has
+    /// to be, also where several come at once.
     func count(_ state: ConnectionState) {
         opened.add(1, ordering: .sequentiallyConsistent)
         let id = ObjectIdentifier(state.channel)
-        if excess.load(ordering: .relaxed) > 0 { closeLongestWaiting() }
-        states.withLock { $0[id] = state }
+        let limit = limit.load(ordering: .relaxed)
+        let leaving: [ConnectionState] = states.withLock { states in
+            states[id] = state
+            guard states.count > limit else { return [] }
+            let excess = states.values.count(where: { !$0.isLeaving }) - limit
+            return (0..<max(0, excess)).compactMap { _ in Self.longestWaiting(of: states.values) }
+        }
+        for state in leaving { state.makeRoom() }
         state.channel.closeFuture.whenComplete { _ in
             self.states.withLock { $0[id] = nil }
             self.closed.add(1, ordering: .sequentiallyConsistent)
@@ -47,31 +52,32 @@ package final class OpenConnections: Sendable {
         states.withLock { $0[ObjectIdentifier(channel)] }
     }
 
-    /// Closes the connection that has waited longest for a request; where none waits, the one whose body has been coming
-    /// longest. One that is being answered stays.
-    private func closeLongestWaiting() {
-        if !closeOldest(.betweenRequests, before: .now()) { closeOldest(.withinBody, before: .now()) }
-    }
-
     /// Closes the connection whose body has been coming longest, if that has for a while.
-    func closeSlowestBody() { closeOldest(.withinBody, before: .now() - Self.patience) }
+    func closeSlowestBody() {
+        let slowest = states.withLock { Self.oldest(.withinBody, of: $0.values, before: .now() - Self.patience) }
+        slowest?.makeRoom()
+    }
 
     /// No body that makes room for others came for less time than this: as good as all of those that are sent as fast as
     /// they can be have come by then.
     private static let patience = TimeAmount.seconds(2)
 
-    @discardableResult
-    private func closeOldest(_ phase: ConnectionState.Phase, before limit: NIODeadline) -> Bool {
-        let oldest = states.withLock { states in
-            var oldest: (state: ConnectionState, since: NIODeadline)?
-            for state in states.values {
-                guard let since = state.since(phase), since <= oldest?.since ?? limit else { continue }
-                oldest = (state, since)
-            }
-            return oldest?.state
+    /// The connection that has waited longest for a request; where none waits, the one whose body has been coming
+    /// longest. One that is being answered stays, and so does one that is not set up yet.
+    private static func longestWaiting(of states: some Sequence<ConnectionState>) -> ConnectionState? {
+        oldest(.betweenRequests, of: states, before: .now()) ?? oldest(.withinBody, of: states, before: .now())
+    }
+
+    /// The connection that has been in a phase longest, marked as leaving.
+    private static func oldest(
+        _ phase: ConnectionState.Phase, of states: some Sequence<ConnectionState>, before limit: NIODeadline
+    ) -> ConnectionState? {
+        var oldest: (state: ConnectionState, since: NIODeadline)?
+        for state in states where !state.isLeaving {
+            guard let since = state.since(phase), since <= oldest?.since ?? limit else { continue }
+            oldest = (state, since)
         }
-        guard let oldest else { return false }
-        oldest.makeRoom()
-        return true
+        oldest?.state.setLeaving(true)
+        return oldest?.state
     }
 }
