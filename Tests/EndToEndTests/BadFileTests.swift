@@ -1,10 +1,10 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// Files that are not what they should be: one line that says what and where, the right exit code, and all that could
     /// be read is kept.
     @Suite("Bad files")
-    struct BadFileTests {
+    @MainActor struct BadFileTests {
         @Test func missing() throws {
             let sandbox = try Sandbox()
             let path = sandbox.path("missing.ndjson")

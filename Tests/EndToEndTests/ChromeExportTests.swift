@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// What `export --format chrome` writes, as Perfetto's viewer reads it.
     @Suite("Chrome's trace events")
-    struct ChromeExportTests {
-        private static let recordings =
+    @MainActor struct ChromeExportTests {
+        nonisolated private static let recordings =
             SampleTrace.allCases.map(\.path) + OddSample.allCases.map(\.path)
             + ["2-slots", "10-slots", "50-slots"].map { "\(Project.sampleTraces)/\($0).ndjson.gz" }
 

@@ -32,10 +32,10 @@ struct ComparisonAnswer: Decodable, Equatable {
     }
 }
 
-extension EndToEnd {
+extension Commands {
     /// `waitline compare`: two sets of runs, from files and the database.
     @Suite("Compare")
-    struct CompareTests {
+    @MainActor struct CompareTests {
         private func compare(_ sandbox: Sandbox, _ arguments: String...) throws -> ComparisonAnswer {
             try sandbox.run(Project.binary, ["compare", "--format", "json"] + arguments).succeeded().decoded()
         }

@@ -1,11 +1,12 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// What is exported is the run, wherever it is imported.
     @Suite("Export")
-    struct ExportTests {
-        private static let recordings = SampleTrace.allCases.map(\.path) + OddSample.grouped.map(\.sample.path)
+    @MainActor struct ExportTests {
+        nonisolated private static let recordings =
+            SampleTrace.allCases.map(\.path) + OddSample.grouped.map(\.sample.path)
 
         @Test(arguments: recordings)
         func importedElsewhereItGivesTheSameBytes(_ path: String) throws {

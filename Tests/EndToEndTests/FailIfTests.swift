@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// `--fail-if` of `report`, `compare` and `record`: the budget of a CI job.
     @Suite("Budgets")
-    struct FailIfTests {
+    @MainActor struct FailIfTests {
         private static let before = SampleTrace.before.path
 
         @Test func reports() throws {

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// What `--help` of every command prints, and what is made of it: completions and the manual page.
     @Suite("Help")
-    struct HelpTests {
+    @MainActor struct HelpTests {
         /// What `--experimental-dump-help` tells.
         struct Dump: Decodable {
             var command: Command

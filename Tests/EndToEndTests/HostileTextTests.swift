@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// Whatever stands in a trace, a file's name or an argument: what does not belong on a terminal does not get there.
     @Suite("Hostile text")
-    struct HostileTextTests {
+    @MainActor struct HostileTextTests {
         /// C0 with NUL and ESC, DEL, C1, and everything that turns the direction of writing or ends a line.
         private static let hostile =
             "a\u{0}\u{1B}[31m\u{7}\u{8}\r\n\t\u{7F}\u{85}\u{9B}2J\u{61C}\u{200E}\u{200F}\u{202A}\u{202E}\u{2066}\u{2069}"

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// Input that hardly has an answer, or none: said in one line with the right exit code, whatever is asked and in
     /// whatever format; never a crash, a figure that is none, or an empty table.
     @Suite("Odd input")
-    struct OddInputTests {
-        private static let formats = ["text", "json", "csv", "markdown"]
+    @MainActor struct OddInputTests {
+        nonisolated private static let formats = ["text", "json", "csv", "markdown"]
 
         /// What is asked of a run, and whether that takes tasks, or a group.
         private enum Need { case nothing, tasks, group }

@@ -1,9 +1,9 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// The recordings of what else happens to a runner, through the program.
     @Suite("Odd samples")
-    struct OddSampleTests {
+    @MainActor struct OddSampleTests {
         @Test(arguments: OddSample.grouped.indices)
         func figures(_ index: Int) throws {
             let (sample, expected) = OddSample.grouped[index]

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// The program against another reading of the definitions (`Tests/oracle`), on random and hostile traces.
     @Suite("Oracle")
-    struct OracleTests {
+    @MainActor struct OracleTests {
         /// `WAITLINE_ORACLE_SEED` adds files of that seed.
-        static let seeds: [Int] = {
+        nonisolated static let seeds: [Int] = {
             let given = ProcessInfo.processInfo.environment["WAITLINE_ORACLE_SEED"].flatMap { Int($0) }
             return [20_261] + (given.map { [$0] } ?? [])
         }()

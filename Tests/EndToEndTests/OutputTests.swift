@@ -1,11 +1,11 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// What output looks like where it goes: to a terminal, into a pipe, in other locales and widths.
     @Suite("Output")
-    struct OutputTests {
+    @MainActor struct OutputTests {
         private static let escape = "\u{1B}["
-        private static let pictures = [
+        nonisolated private static let pictures = [
             ["waterfall", SampleTrace.before.path], ["report", SampleTrace.before.path], ["runs"],
         ]
 

@@ -1,9 +1,9 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// What a report shows where it is asked for, in each format; and what set a run's length.
     @Suite("Report formats")
-    struct ReportFormatTests {
+    @MainActor struct ReportFormatTests {
         private let path = SampleTrace.manyBefore.path
 
         @Test("CSV and Markdown have every group, or as many as asked for")

@@ -1,9 +1,9 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// What a report is over, and how it is grouped.
     @Suite("Report options")
-    struct ReportOptionTests {
+    @MainActor struct ReportOptionTests {
         private func sandbox() throws -> Sandbox {
             let sandbox = try Sandbox()
             try sandbox.importing(SampleTrace.pipeline.path, SampleTrace.before.path, SampleTrace.after.path)

@@ -1,10 +1,10 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// The recordings of the project, through the program: what it says of them, and that it says the same however they
     /// came.
     @Suite("Sample traces")
-    struct SampleTraceTests {
+    @MainActor struct SampleTraceTests {
         /// Of each recording: as the recorder's table says, and exact to the microsecond. Another reading of the
         /// definitions (Tests/oracle) came to the same figures.
         @Test(arguments: SampleTrace.allCases)

@@ -1,9 +1,9 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// Sets of runs as they are named on the command line.
     @Suite("Selectors")
-    struct SelectorTests {
+    @MainActor struct SelectorTests {
         /// Newest first: after, before, pipeline.
         private static let small = [SampleTrace.after, .before, .pipeline]
 

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// Reports and lists from the figures that an import stores are the same bytes as those worked out anew.
-    @Suite struct StoredFigureTests {
+    @Suite
+    @MainActor struct StoredFigureTests {
         private static let questions = [
             ["report", "all"], ["report", "all", "--by", "run,outcome"], ["report", "all", "--by", "label:team,user"],
             ["report", "latest", "--by", "version,service"], ["report", "all", "--name", "user task"],

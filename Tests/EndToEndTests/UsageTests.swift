@@ -1,10 +1,10 @@
 import Testing
 
-extension EndToEnd {
+extension Commands {
     /// What the program says to arguments that it cannot follow: exit code 2 and one line, whatever the arguments are.
     @Suite("Usage")
-    struct UsageTests {
-        static let wrong: [(arguments: [String], mention: String)] = [
+    @MainActor struct UsageTests {
+        nonisolated static let wrong: [(arguments: [String], mention: String)] = [
             (["--nosuch"], "--nosuch"), (["nosuch"], "nosuch"), (["report", "--nosuch"], "--nosuch"),
             (["import"], "files"), (["waterfall", "latest", "latest~1"], "latest~1"),
             (["report", "--by", "nosuch"], "`nosuch`"), (["report", "--by", ""], "--by"),
