@@ -22,6 +22,8 @@ struct Signs: Sendable {
     var moved: String { ascii ? "^" : "⇄" }
     /// Of an event that is linked to spans of other traces.
     var linked: String { "&" }
+    /// Of a task that set how long its group took.
+    var critical: String { "*" }
     /// Between two neighbours that follow on one another within a cell.
     var boundary: String { ascii ? "|" : "▊" }
 

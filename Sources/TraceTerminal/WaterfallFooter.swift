@@ -110,6 +110,9 @@ extension WaterfallView {
         if content.events.contains(where: { facts.links[$0] != nil }) {
             marks.append((SafeText(own: signs.linked + " linked to spans of other traces"), .faint))
         }
+        if content.events.contains(where: criticalTasks.contains) {
+            marks.append((SafeText(own: signs.critical + " on the critical chain, which set the makespan"), .faint))
+        }
         var canvases = prose.line(marks, indent: 2)
         for sentence in clockSentences { canvases += prose.sentence(SafeText(own: sentence)) }
         for sentence in [diagnosis.withoutWork].compactMap(\.self) + Notes(analysis, totals: totals).sentences {

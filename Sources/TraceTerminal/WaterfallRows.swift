@@ -25,6 +25,7 @@ extension WaterfallView {
     private var barRow: Int { geometry.arrangement == .stacked ? 1 : 0 }
 
     private func put(_ row: WaterfallLayout.Row, on canvas: inout Canvas) {
+        if criticalTasks.contains(row.event) { canvas.put(signs.critical, column: 1, .bold) }
         if geometry.cells > 0 {
             let endsFailed = row.showsEnd && row.flags.contains(.failed)
             BarPainter(options).paint(

@@ -12,6 +12,8 @@ package struct WaterfallView {
     private(set) var survey: WaterfallSurvey
     /// Of all tasks of the run.
     let totals: TaskTotals
+    /// The tasks that set how long their groups took, as indices into the trace's events.
+    let criticalTasks: Set<Int>
     let diagnosis: DiagnosisText
     /// The errors told under the rows of events, in order of time; of several one is written, and how many there are.
     package var errors: [Int: [ErrorDetails]] = [:]
@@ -60,6 +62,7 @@ package struct WaterfallView {
         names = WaterfallNames(options)
         survey = WaterfallSurvey(content, names: names, options: options)
         totals = TaskTotals(analysis.tasks, of: analysis)
+        criticalTasks = analysis.criticalTasks
         diagnosis = DiagnosisText(Diagnosis(RunFigures(analysis)))
     }
 

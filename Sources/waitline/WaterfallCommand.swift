@@ -79,23 +79,36 @@ struct WaterfallCommand: ParsableCommand {
         return places.mapValues { $0.compactMap { details[$0] } }
     }
 
-    /// How many rows may be shown so that the lines of all of them are read.
-    private static let mostLinesRead = 200
+    private static let linksKey = Array("\"links\"".utf8)
+    /// How many lines are held at a time.
+    private static let linesHeld = 50_000
 
-    /// What the lines of the events shown say beside what is kept of them: for how many spans one stands, and its
-    /// links. Links are looked for as long as few rows are shown; nothing but its line says that an event has some.
+    /// What the lines of the events shown say beside what is kept of them: for how many spans one stands, and its links.
     private static func facts(
         of shown: [Int], in trace: Trace, _ lines: StoredLines
     ) throws -> WaterfallView.RowFacts {
-        let wanted = shown.filter { shown.count <= mostLinesRead || trace.events[$0].compressed }
         var facts = WaterfallView.RowFacts()
-        for (event, line) in zip(wanted, try lines.lines(wanted.map { trace.events[$0].line })) {
-            guard let line else { continue }
-            let isSpan = trace.events[event].kind == .span
-            let details = ElasticDetails.read(line, kind: isSpan ? .span : .transaction)
-            facts.composites[event] = details.composite?.count
-            if !details.links.isEmpty { facts.links[event] = details.links.count }
+        for start in stride(from: 0, to: shown.count, by: linesHeld) {
+            let events = shown[start..<min(start + linesHeld, shown.count)]
+            for (event, line) in zip(events, try lines.lines(events.map { trace.events[$0].line })) {
+                // Most lines say neither, and to read one takes a hundred times as long as to look.
+                guard let line, trace.events[event].compressed || mentionsLinks(line) else { continue }
+                let isSpan = trace.events[event].kind == .span
+                let details = ElasticDetails.read(line, kind: isSpan ? .span : .transaction)
+                facts.composites[event] = details.composite?.count
+                if !details.links.isEmpty { facts.links[event] = details.links.count }
+            }
         }
         return facts
+    }
+
+    /// Whether there may be links in a line.
+    private static func mentionsLinks(_ line: [UInt8]) -> Bool {
+        line.withUnsafeBufferPointer { bytes in
+            (0..<max(0, bytes.count - linksKey.count)).contains { start in
+                bytes[start + 1] == linksKey[1] && bytes[start] == linksKey[0]
+                    && bytes[start..<start + linksKey.count].elementsEqual(linksKey)
+            }
+        }
     }
 }

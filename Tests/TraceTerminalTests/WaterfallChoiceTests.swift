@@ -61,11 +61,25 @@ import TraceTerminal
     func exemplars() {
         let lines = lines { _ in }
         for (sign, word) in [("├", "p50"), ("├", "p99"), ("├", "max"), ("└", "failed")] {
-            #expect(lines.contains { $0.hasPrefix("  \(sign) \(word) user-") }, "\(word)")
+            #expect(lines.contains { $0.dropFirst(2).hasPrefix("\(sign) \(word) user-") }, "\(word)")
         }
         #expect(lines.contains { $0.contains("240 × user task ✕2") })
         let few = self.lines(Samples.crowd(20, slots: 5)) { $0.folding = .always }
         #expect(!few.contains { $0.contains(" p99 ") }, "the longest of a few is no percentile")
+    }
+
+    @Test("the tasks of the critical chain are marked, from the one that ended last; where nobody waited, none is")
+    func criticalChain() throws {
+        let (trace, group) = (Self.crowd.trace, try #require(Self.crowd.largestGroup))
+        let chain = group.criticalChain(in: trace).map { group.members[$0].transaction }
+        let users = chain.map { trace.symbols.text(trace.events[$0].user) ?? "" }
+        let lines = lines(Self.crowd, TerminalOptions(width: 80, rows: .all)) { _ in }
+        let marked = lines.filter { $0.dropFirst().hasPrefix("*") }
+        #expect(users.count > 2)
+        #expect(marked.count == users.count)
+        #expect(users.allSatisfy { user in marked.contains { $0.contains(user) } })
+        #expect(lines.contains("  * on the critical chain, which set the makespan"))
+        #expect(!self.lines(Samples.after) { _ in }.contains { $0.contains("*") })
     }
 
     @Test("as many lanes are drawn as there are slots, each task of a group in one of them")

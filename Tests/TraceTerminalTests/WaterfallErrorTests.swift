@@ -22,7 +22,7 @@ import TraceTerminal
     @Test("An error stands under its row, with its culprit and whether it was caught")
     func errorUnderItsRow() {
         let lines = lines([Pages.cardDeclined], TerminalOptions(width: 100))
-        let place = lines.firstIndex { $0.hasPrefix("▾ user-3") } ?? 0
+        let place = lines.firstIndex { $0.hasPrefix("▾*user-3") } ?? 0
         #expect(lines[place + 1] == "  │ ✕ CardDeclined: card 4242 was declined · billing.charge · unhandled")
         let plain = WaterfallView(Samples.before, TerminalOptions(width: 100)).lines()
         #expect(lines.count == plain.count + 1)

@@ -114,3 +114,15 @@ package struct TaskGroup: Sendable {
         return chain
     }
 }
+
+extension TraceAnalysis {
+    /// The tasks on the critical chains of the groups in which one task released another, as indices into the trace's
+    /// events. Where nobody waited for anybody, there is nothing that a chain would tell.
+    package var criticalTasks: Set<Int> {
+        var tasks: Set<Int> = []
+        for group in groups where group.members.contains(where: { $0.releaser != nil }) {
+            for member in group.criticalChain(in: trace) { tasks.insert(group.members[member].transaction) }
+        }
+        return tasks
+    }
+}

@@ -143,9 +143,7 @@ struct HTMLColumns {
         for (event, waits) in analysis.waiting().enumerated() where waits { flags[event] |= 1 << first }
         for event in trace.transactions { flags[event] |= 2 << first }
         for task in analysis.tasks { flags[task] |= 4 << first }
-        for group in analysis.groups where group.members.contains(where: { $0.releaser != nil }) {
-            for member in group.criticalChain(in: trace) { flags[group.members[member].transaction] |= 8 << first }
-        }
+        for task in analysis.criticalTasks { flags[task] |= 8 << first }
         return flags
     }
 

@@ -23,6 +23,7 @@ extension SVGWaterfall {
         }
         if lines.contains(where: \.hasLooseErrors) { signs.append(("✕ \(Self.errorMeaning)", "wl-faint", 18)) }
         if survey.hasMoved { signs.append(("\(SVGName.moved) \(Self.movedMeaning)", "wl-faint", 18)) }
+        if lines.contains(where: isCritical) { signs.append(("* \(Self.criticalMeaning)", "wl-faint", 18)) }
         if !signs.isEmpty { y = flow(signs, at: y + 12, column: 6.9, height: 18, to: &svg) - 12 }
         return y
     }

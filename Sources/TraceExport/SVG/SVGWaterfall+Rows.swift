@@ -58,6 +58,9 @@ extension SVGWaterfall {
             if text.isEmpty { return }
             svg.element("text", ["class": style, "x": px(x), "y": px(y)], text: text)
         }
+        if isCritical(line) {
+            svg.element("text", ["class": "wl-name wl-strong", "x": px(x - 11), "y": px(y)], text: "*")
+        }
         put(name.rank, "wl-faint", to: &svg)
         x += Double(name.rank.count) * SVGGeometry.column
         put(name.name.text, line.depth == 0 || line.row == nil ? "wl-name wl-strong" : "wl-name", to: &svg)
@@ -139,6 +142,9 @@ extension SVGWaterfall {
     /// What a cross beside a name means.
     static let errorMeaning = "errors were recorded"
 
+    /// What an asterisk in front of a name means.
+    static let criticalMeaning = "on the critical chain, which set the makespan"
+
     /// What the sign of a moved row means.
     static let movedMeaning = "moved into its parent: the clocks differ"
 
@@ -160,6 +166,7 @@ extension SVGWaterfall {
         }
         lines += row.flags.map { "\($0.sign(ascii: false)) \($0.meaning)" }
         if errors > 0 { lines.append("✕ " + CountText.text(errors, "error was", "errors were") + " recorded") }
+        if criticalTasks.contains(row.event) { lines.append("* \(Self.criticalMeaning)") }
         if row.isMoved { lines.append("\(SVGName.moved) \(Self.movedMeaning)") }
         return lines.joined(separator: "\n")
     }

@@ -15,6 +15,8 @@ package struct SVGWaterfall {
     let survey: SVGSurvey
     let geometry: SVGGeometry
     let scale: TimeScale
+    /// The tasks that set how long their groups took, as indices into the trace's events.
+    let criticalTasks: Set<Int>
     /// Of all tasks of the run.
     let totals: TaskTotals
     let diagnosis: DiagnosisText
@@ -29,9 +31,13 @@ package struct SVGWaterfall {
         survey = SVGSurvey(lines, of: outline, options)
         geometry = survey.geometry
         scale = survey.scale
+        criticalTasks = analysis.criticalTasks
         totals = TaskTotals(analysis.tasks, of: analysis)
         diagnosis = DiagnosisText(Diagnosis(RunFigures(analysis)))
     }
+
+    /// Whether a line is of a task on a critical chain.
+    func isCritical(_ line: SVGLine) -> Bool { line.row.map { criticalTasks.contains($0.event) } ?? false }
 
     private static func lines(of outline: WaterfallOutline, entries: Int) -> [SVGLine] {
         var lines = (0..<entries).flatMap { SVGLine.lines(ofEntry: $0, in: outline) }

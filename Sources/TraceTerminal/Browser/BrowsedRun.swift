@@ -11,8 +11,8 @@ package struct BrowsedRun: Sendable {
     let heading: [(text: SafeText, style: Style)]
     /// By event: whether it failed or has an error.
     let isFaulty: [Bool]
-    /// By event: whether it is on the critical chain of its group.
-    let isOnChain: [Bool]
+    /// The tasks on the critical chain of their group, as indices into the trace's events.
+    let criticalTasks: Set<Int>
     /// How many tasks of the largest group run and wait; nil without one.
     let activity: GroupActivity?
     /// By event: its place in the tree's rows.
@@ -32,11 +32,7 @@ package struct BrowsedRun: Sendable {
         layout = WaterfallLayout(analysis)
         let errors = ErrorPlaces(trace)
         isFaulty = trace.events.indices.map { trace.events[$0].outcome == .failure || !errors.errors(of: $0).isEmpty }
-        var isOnChain = [Bool](repeating: false, count: trace.events.count)
-        for group in analysis.groups {
-            for member in group.criticalChain(in: trace) { isOnChain[group.members[member].transaction] = true }
-        }
-        self.isOnChain = isOnChain
+        criticalTasks = analysis.criticalTasks
         activity = analysis.largestGroup.map { GroupActivity($0, of: analysis) }
         var places = [Int32](repeating: 0, count: trace.events.count)
         for (place, row) in layout.tree.rows.enumerated() { places[row.event] = Int32(truncatingIfNeeded: place) }

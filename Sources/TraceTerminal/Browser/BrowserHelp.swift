@@ -62,7 +62,7 @@ struct BrowserHelp {
             [
                 (signs.full(.work), "work"), (signs.full(.own), "the task's own code"), (signs.full(.wait), "wait"),
                 (signs.full(.delay), "delay: before the task was opened"), (signs.failed, "failed"),
-                ("*", "on the critical chain: the tasks that set the group's length"),
+                (signs.critical, "on the critical chain: the tasks that set the group's length"),
             ]
                 + EventFlag.allCases.filter { $0 != .failed }.map { (signs.mark($0), $0.meaning) })
         return page.canvases.flatMap { $0.lines(options.colors) }

@@ -113,7 +113,7 @@ extension BrowserWaterfall {
         if outline.hasChildren(at: index) {
             canvas.put(outline.isOpen(at: index) ? signs.unfolded : signs.folded, column: 0, .faint)
         }
-        if fold == nil, run.isOnChain[row.event] { canvas.put("*", column: 1, .bold) }
+        if fold == nil, run.criticalTasks.contains(row.event) { canvas.put(signs.critical, column: 1, .bold) }
         let deepest = max(2, options.width * 30 / 100 / 4)
         let hasBars = geometry.cells > 0
         WaterfallName(
