@@ -7,10 +7,13 @@ package import TraceCore
 /// text that a spreadsheet would take for a formula has an apostrophe before it.
 package struct TaskCSV {
     private let pseudonym: ((String) -> String)?
+    private let rewriting: ((String) -> String)?
 
-    /// `pseudonym` gives the text that stands for a user; nil where users stand as they are.
-    package init(pseudonym: ((String) -> String)? = nil) {
+    /// `pseudonym` gives the text that stands for a user, `rewriting` what stands for a name with users in it; nil
+    /// where they stand as they are.
+    package init(pseudonym: ((String) -> String)? = nil, rewriting: ((String) -> String)? = nil) {
         self.pseudonym = pseudonym
+        self.rewriting = rewriting
     }
 
     /// The names of the columns, with the line feed.
@@ -47,7 +50,8 @@ package struct TaskCSV {
         add(run)
         add(event.id.text)
         add(pseudonym.map { user.map($0) } ?? user)
-        add(symbols.text(event.name))
+        let name = symbols.text(event.name)
+        add(rewriting.map { name.map($0) } ?? name)
         for time in [
             event.start, breakdown.total, breakdown.wait, breakdown.work, breakdown.own, breakdown.delay,
             breakdown.queued, breakdown.duration, breakdown.turnaround,

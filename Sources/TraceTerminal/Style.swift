@@ -14,16 +14,13 @@ package enum Ink: Sendable, Hashable {
     /// One of `Ink.hues`.
     case hue(Int)
 
-    /// Colours of services and types of spans, after Paul Tol's muted scheme for colour-blind people; none is near
-    /// the orange of wait.
-    static let hues: [Shade] = [
-        Shade(bright: 96, index: 31, red: 0x3A, green: 0x96, blue: 0xC0),
-        Shade(bright: 36, index: 30, red: 0x30, green: 0x98, blue: 0x88),
-        Shade(bright: 32, index: 29, red: 0x22, green: 0x80, blue: 0x50),
-        Shade(bright: 92, index: 100, red: 0x8A, green: 0x8A, blue: 0x2C),
-        Shade(bright: 95, index: 168, red: 0xCC, green: 0x66, blue: 0x77),
-        Shade(bright: 35, index: 133, red: 0xAA, green: 0x44, blue: 0x99),
-    ]
+    /// The colours of services and types of spans, and what is nearest to them where there are few.
+    static let hues: [Shade] = zip(TypeHue.colors, [(96, 31), (36, 30), (32, 29), (92, 100), (95, 168), (35, 133)])
+        .map { color, few in
+            Shade(
+                bright: few.0, index: few.1, red: Int(color >> 16), green: Int(color >> 8 & 0xFF),
+                blue: Int(color & 0xFF))
+        }
 
     /// The hue of a service or of a type of spans: the same in every run.
     package static func hue(of text: String) -> Ink { .hue(TypeHue.number(of: text)) }

@@ -14,7 +14,7 @@ package struct WaterfallChoice: Sendable, Equatable {
     package init() {}
 
     /// The outline of a run of which so many entries are shown.
-    func outline(of layout: WaterfallLayout, limit: Int) -> WaterfallOutline {
+    package func outline(of layout: WaterfallLayout, limit: Int) -> WaterfallOutline {
         var query = query
         query.folds = folding == .always
         let outline = WaterfallOutline(layout, query: query)

@@ -7,7 +7,7 @@ struct WaterfallLines {
         /// A fold, its number in the outline, and what its first member says.
         case fold(Int, WaterfallLayout.Row, isOpen: Bool)
         /// A member of a fold, and which it is.
-        case exemplar(String, WaterfallLayout.Row)
+        case exemplar(WaterfallOutline.Fold.Rank, WaterfallLayout.Row)
         /// The name of the group that the lanes below are of.
         case group(TaskGroup)
         case lane(WaterfallLanes.Lane)
@@ -23,7 +23,7 @@ struct WaterfallLines {
 
     private enum Reference {
         case entry(Int)
-        case exemplar(String, place: Int, entry: Int, isLast: Bool)
+        case exemplar(WaterfallOutline.Fold.Exemplar, entry: Int, isLast: Bool)
         case group(Int)
         case lane(Int)
     }
@@ -48,11 +48,10 @@ struct WaterfallLines {
         for entry in 0..<shown {
             references.append(.entry(entry))
             guard case .fold(let fold) = outline.entries[entry], !outline.isOpen(at: entry) else { continue }
-            let chosen = Self.exemplars(of: outline.folds[fold], in: outline)
+            let chosen = outline.folds[fold].exemplars
             exemplars += chosen.count
-            for (number, (word, place)) in chosen.enumerated() {
-                references.append(
-                    .exemplar(word, place: place, entry: entry, isLast: number == chosen.count - 1))
+            for (number, exemplar) in chosen.enumerated() {
+                references.append(.exemplar(exemplar, entry: entry, isLast: number == chosen.count - 1))
             }
         }
         self.references = references
@@ -75,20 +74,6 @@ struct WaterfallLines {
             references.append(.lane(number))
         }
         self.references = references
-    }
-
-    /// The members that stand for a fold: those of the middle and of the end, and one that failed, each once.
-    private static func exemplars(of fold: WaterfallOutline.Fold, in outline: WaterfallOutline) -> [(String, Int)] {
-        var chosen: [(String, Int)] = [("max", fold.max)]
-        if fold.p99 != fold.max { chosen.insert(("p99", fold.p99), at: 0) }
-        if !chosen.contains(where: { $0.1 == fold.p50 }) { chosen.insert(("p50", fold.p50), at: 0) }
-        let (trace, rows) = (outline.layout.analysis.trace, outline.layout.tree.rows)
-        if let failed = fold.firstFailed,
-            !chosen.contains(where: { trace.events[rows[$0.1].event].outcome == .failure })
-        {
-            chosen.append(("failed", failed))
-        }
-        return chosen
     }
 
     /// The time that is drawn.
@@ -116,12 +101,12 @@ struct WaterfallLines {
             case .row: return .row(outline.row(at: entry), isOpen: isOpen)
             case .fold(let fold): return .fold(fold, outline.row(at: entry), isOpen: isOpen)
             }
-        case .exemplar(let word, let place, let entry, let isLast):
-            var row = outline.row(ofPlace: place)
+        case .exemplar(let exemplar, let entry, let isLast):
+            var row = outline.row(ofPlace: exemplar.place)
             row.depth += 1
             row.followed = outline.followed(at: entry) << 1 | (isLast ? 0 : 1)
             row.hasChildren = false
-            return .exemplar(word, row)
+            return .exemplar(exemplar.rank, row)
         case .group(let group): return .group(outline.layout.analysis.groups[group])
         case .lane(let number):
             guard let lanes else { preconditionFailure("lanes are drawn without lanes") }
@@ -136,7 +121,7 @@ struct WaterfallLines {
             case .entry(let entry):
                 guard case .row(let place) = outline.entries[entry] else { return nil }
                 return outline.layout.tree.rows[place].event
-            case .exemplar(_, let place, _, _): return outline.layout.tree.rows[place].event
+            case .exemplar(let exemplar, _, _): return outline.layout.tree.rows[exemplar.place].event
             case .group, .lane: return nil
             }
         }

@@ -17,7 +17,7 @@ struct WaterfallNames {
     func name(_ line: WaterfallLines.Line, lines: WaterfallLines, hasBars: Bool) -> WaterfallName {
         switch line {
         case .row(let row, _): return name(row, prefix: "", hasBars: hasBars)
-        case .exemplar(let word, let row): return name(row, prefix: word + " ", hasBars: hasBars)
+        case .exemplar(let rank, let row): return name(row, prefix: rank.rawValue + " ", hasBars: hasBars)
         case .fold(let number, let row, _):
             let fold = lines.outline.folds[number]
             return WaterfallName(

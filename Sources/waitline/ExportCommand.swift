@@ -11,6 +11,7 @@ struct ExportCommand: ParsableCommand {
             Examples:
               waitline export latest --output run.ndjson.gz
               waitline export latest --format chrome --output trace.json
+              waitline export latest --format svg --user u-17 --output u-17.svg
             """)
 
     /// What a run is written as.
@@ -51,9 +52,6 @@ struct ExportCommand: ParsableCommand {
         completion: .file())
     var output: String?
 
-    @Option(help: "How many rows a picture shows, or all. Default: 200.")
-    var rows: RowLimit?
-
     @Flag(
         help: ArgumentHelp(
             "Stable pseudonyms in the place of user ids.",
@@ -64,11 +62,14 @@ struct ExportCommand: ParsableCommand {
                 """))
     var pseudonyms = false
 
+    @OptionGroup(title: "What a picture (svg) shows") var picture: PictureOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
 
     func validate() throws {
-        if rows != nil, format != .svg { throw ValidationError("--rows goes with --format svg.") }
+        if format != .svg, let first = picture.given.first {
+            throw ValidationError("\(first) goes with --format svg.")
+        }
         if other != nil, format != .html { throw ValidationError("a second set of runs goes with --format html.") }
     }
 
@@ -89,21 +90,18 @@ struct ExportCommand: ParsableCommand {
             try file.finish(time: run.lastRequest)
         case .csv:
             try file.write(TaskCSV.header)
-            let csv = TaskCSV(pseudonym: pseudonym)
+            let csv = TaskCSV(pseudonym: pseudonym, rewriting: rewriting(run.trace))
             try csv.write(TraceAnalysis(run.trace, settings: settings)) { try file.write($0) }
             try file.finish()
         case .chrome:
             var chrome = ChromeTrace(TraceAnalysis(run.trace, settings: settings))
             chrome.errors = try ErrorTexts.read(of: run.trace, source.lines)
             chrome.pseudonym = pseudonym
-            if let pseudonym {
-                let users = UserPseudonyms(NDJSONExport.users(of: run.trace), pseudonym)
-                chrome.rewriting = { users.replacing(in: $0) }
-            }
+            chrome.rewriting = rewriting(run.trace)
             try chrome.write { try file.write($0) }
             try file.finish()
         case .svg:
-            let picture = SVGExport(run, rows: rows ?? .standard, pseudonym: pseudonym).picture(settings)
+            let picture = try picture.picture(of: run, settings: settings, rename: rewriting(run.trace))
             try picture.write { try file.write($0) }
             try file.finish()
         case .html:
@@ -123,6 +121,13 @@ struct ExportCommand: ParsableCommand {
         try file.write(page)
         try file.finish()
         try RunSource.reportProblems(of: sources)
+    }
+
+    /// What stands for a text with users of a run in it; nil where users stand as they are.
+    private func rewriting(_ trace: Trace) -> ((String) -> String)? {
+        guard let pseudonym else { return nil }
+        let users = UserPseudonyms(NDJSONExport.users(of: trace), pseudonym)
+        return { users.replacing(in: $0) }
     }
 
     /// What stands for a user; nil where users stand as they are.

@@ -29,10 +29,20 @@ struct WaterfallCommand: ParsableCommand {
             """)
     var chain = false
 
+    @Flag(help: "Lanes instead of rows: the tasks of each group packed by when they hold a slot. A lane is a slot.")
+    var lanes = false
+
     @OptionGroup(title: "What is drawn") var what: WaterfallOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var inference: InferenceOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        let ofRows = what.given.filter(["--sort", "--depth", "--fold"].contains)
+        if lanes, !ofRows.isEmpty {
+            throw ValidationError("--lanes draws no rows: it goes without \(ofRows.joined(separator: ", ")).")
+        }
+    }
 
     func run() throws {
         let now = Platform.now()
@@ -42,7 +52,8 @@ struct WaterfallCommand: ParsableCommand {
         source.withBackground = !(chain && output.format == .text)
         let newest = try source.newest()
         let analysis = TraceAnalysis(newest.trace, settings: settings)
-        let choice = try what.choice(of: analysis)
+        var choice = try what.choice(of: analysis)
+        choice.showsLanes = lanes
         switch output.format {
         case .json:
             try WaterfallJSON(

@@ -4,17 +4,15 @@ import TraceTerminal
 
 extension WaterfallQuery.Sort: ExpressibleByArgument {}
 
-/// What of a run is drawn, and as what.
+/// Which rows of a run are drawn, and over which time.
 struct WaterfallOptions: ParsableArguments {
-    @Flag(help: "Lanes instead of rows: the tasks of each group packed by when they hold a slot. A lane is a slot.")
-    var lanes = false
-
     @Option(
         help: ArgumentHelp(
             "Equal siblings, five or more, as one line: auto, always or never.",
             discussion: """
-                auto: where there are more rows than are shown and --sort is not given. The line says how many of \
-                them work over time; below it stand the median, p99, the longest, and one that failed, if any did.
+                auto: where there are more rows than are shown and --sort is not given; in a picture whatever their \
+                number. The line says how many of them work over time; below it stand the median, p99, the longest, \
+                and one that failed, if any did.
                 """))
     var fold: AutomaticChoice = .auto
 
@@ -57,16 +55,22 @@ struct WaterfallOptions: ParsableArguments {
 
     func validate() throws {
         if let depth, depth < 1 { throw ValidationError("--depth takes a number of levels from 1 on.") }
-        if lanes, sort != nil || depth != nil || fold != .auto {
-            throw ValidationError("--lanes draws no rows: it goes without --sort, --depth and --fold.")
-        }
+    }
+
+    /// The options that were given, by their names.
+    var given: [String] {
+        let options: [(name: String, isGiven: Bool)] = [
+            ("--fold", fold != .auto), ("--depth", depth != nil), ("--sort", sort != nil), ("--user", user != nil),
+            ("--failed", failed), ("--min-duration", minDuration != nil), ("--filter", filter != nil),
+            ("--from", from != nil), ("--to", to != nil), ("--align-clocks", alignClocks),
+        ]
+        return options.filter(\.isGiven).map(\.name)
     }
 
     /// What is asked for of a run. Throws where an option makes no sense, or the run has no such time.
     func choice(of analysis: TraceAnalysis) throws(CommandFailure) -> WaterfallChoice {
         var choice = WaterfallChoice()
         choice.folding = fold
-        choice.showsLanes = lanes
         choice.query.user = user
         choice.query.failedOnly = failed
         choice.query.text = filter

@@ -19,7 +19,7 @@ extension EndToEnd {
             try terminal.type("j", "e")
             try terminal.check(golden: "browse-\(size)-failure", showing: "row 8 of")
             try terminal.type("Tab")
-            try terminal.check(golden: "browse-\(size)-details", showing: "details")
+            try terminal.check(golden: "browse-\(size)-details", showing: "transaction ")
             try terminal.type("Escape")
             try terminal.wait(for: "the pane to close") { !$0.contains("details") }
             try terminal.type("+", "+")
@@ -28,6 +28,18 @@ extension EndToEnd {
             try terminal.check(golden: "browse-\(size)-report", showing: "wait share")
             try terminal.type("q", "L")
             try terminal.check(golden: "browse-\(size)-lanes", showing: "lane ")
+            try terminal.type("q")
+            try terminal.wait(for: "ended with 0")
+        }
+
+        @Test("a large run is one line and its exemplars, each of which leads to its task")
+        func folded() throws {
+            let sandbox = try Sandbox()
+            let command = [Project.binary, "browse", SampleTrace.manyBefore.path]
+            guard let terminal = try TerminalMultiplexer(sandbox, columns: 80, rows: 24, command) else { return }
+            try terminal.check(golden: "browse-80x24-folded", showing: "row 1 of")
+            try terminal.type("G", "Enter")
+            try terminal.check(golden: "browse-80x24-exemplar", showing: "of 1 005")
             try terminal.type("q")
             try terminal.wait(for: "ended with 0")
         }

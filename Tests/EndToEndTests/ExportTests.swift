@@ -133,6 +133,20 @@ extension Commands {
             #expect(hidden.output.firstMatch(of: /user-[0-9]{4}(?![0-9a-f])/) == nil)
         }
 
+        @Test func pseudonymsStandInTheNamesOfTasksToo() throws {
+            let sandbox = try Sandbox()
+            let lines = try SampleTrace.before.lines().map { line in
+                line.replacing("user task", with: "bill user-0002 and user-00021")
+            }
+            let file = sandbox.path("named.ndjson")
+            try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: file))
+            for format in ["csv", "chrome", "svg", "html"] {
+                let hidden = try sandbox.waitline("export", file, "--format", format, "--pseudonyms").succeeded()
+                #expect(hidden.output.contains(/bill user-[0-9a-f]{16} and user-00021/), "\(format)")
+                #expect(hidden.output.firstMatch(of: /user-0002(?![0-9a-f])/) == nil, "\(format)")
+            }
+        }
+
         @Test func aFileIsThereWholeOrNotAtAll() throws {
             let sandbox = try Sandbox()
             try sandbox.waitline("export", "nosuchrun", "--output", sandbox.path("a.ndjson")).failed(3, "no database")

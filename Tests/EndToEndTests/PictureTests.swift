@@ -43,6 +43,26 @@ extension EndToEnd {
             try sandbox.waitline("export", SampleTrace.before.path, "--rows", "4").failed(2, "--format svg")
         }
 
+        @Test func aPictureIsOfWhatIsAskedFor() throws {
+            let sandbox = try Sandbox()
+            func picture(_ recording: SampleTrace, _ arguments: String...) throws -> String {
+                try sandbox.run(Project.binary, ["export", recording.path, "--format", "svg"] + arguments)
+                    .succeeded().output
+            }
+            let user = try picture(.manyBefore, "--user", "user-0990", "--from", "4s", "--pseudonyms")
+            #expect(user.components(separatedBy: "data-kind=\"transaction\"").count - 1 == 2, "the run, and the task")
+            #expect(user.contains(/shown are those for user-[0-9a-f]{16}, from 4\.000s to 4\.5[0-9]{2}s of the run</))
+            #expect(!user.contains("user-0990") && user.contains("950 of 1 000 tasks waited"))
+            let flat = try picture(.manyBefore, "--depth", "1", "--sort", "wait", "--rows", "5")
+            #expect(!flat.contains("wl-fold\"") && flat.contains("data-kind=\"transaction\""))
+            let folded = try picture(.manyBefore, "--rows", "all", "--fold", "always")
+            #expect(folded.contains("1 000 × user task"))
+            try sandbox.waitline("export", SampleTrace.before.path, "--format", "html", "--failed", "--user", "u")
+                .failed(2, "--user goes with --format svg")
+            try sandbox.waitline("export", SampleTrace.before.path, "--format", "svg", "--from", "9s")
+                .failed(2, "--from has to lie before --to")
+        }
+
         @Test func pseudonymsLeaveNoUserInAPicture() throws {
             let sandbox = try Sandbox()
             for recording in [SampleTrace.before, .manyBefore] {

@@ -78,9 +78,34 @@ import TraceCore
         let outline = outline(Self.crowd())
         let fold = try #require(outline.folds.first)
         // Of totals 10, 40, 60, 100, 120 and 120.
-        #expect(outline.row(ofPlace: fold.p50).event == event("u1", outline))
-        #expect(fold.p99 == fold.max)
+        #expect(fold.exemplars.map(\.rank) == [.p50, .max], "p99 is the longest")
+        #expect(outline.row(ofPlace: fold.exemplars[0].place).event == event("u1", outline))
+        #expect(fold.exemplars[1].place == fold.max)
         #expect(outline.row(ofPlace: fold.max).total == 120)
+    }
+
+    @Test("one that failed stands with the exemplars where none of them did")
+    func failedExemplar() throws {
+        var drawing = Self.crowd()
+        drawing.edit("u3") { event, _ in event.outcome = .failure }
+        let fold = try #require(outline(drawing).folds.first)
+        #expect(fold.exemplars.map(\.rank) == [.p50, .max, .failed])
+        #expect(outline(drawing).row(ofPlace: fold.exemplars[2].place).event == drawing.trace.index("u3"))
+        drawing.edit("u1") { event, _ in event.outcome = .failure }
+        #expect(try #require(outline(drawing).folds.first).exemplars.map(\.rank) == [.p50, .max])
+    }
+
+    @Test("exemplars are rows below their closed fold where they are asked for")
+    func exemplarRows() throws {
+        let drawing = Self.crowd()
+        let closed = outline(drawing) { $0.showsExemplars = true }
+        #expect(text(closed) == ["run", "a", "6 x task", " u1", " u6"])
+        #expect(closed.entries.indices.map(closed.rank) == [nil, nil, nil, .p50, .max])
+        #expect(closed.folded == outline(drawing).folded, "they are folded all the same")
+        #expect(!closed.hasChildren(at: 3) && closed.row(at: 3).depth == 1)
+        #expect(closed.followed(at: 3) & 1 == 1 && closed.followed(at: 4) & 1 == 0)
+        let open = outline(drawing, openedFolds: [closed.folds[0].key]) { $0.showsExemplars = true }
+        #expect(open.entries.indices.allSatisfy { open.rank(at: $0) == nil })
     }
 
     @Test("an open fold stays, and its members stand behind it")

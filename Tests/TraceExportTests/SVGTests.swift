@@ -145,9 +145,27 @@ struct SVGTests {
         #expect(none.places(class: "wl-row").isEmpty)
         #expect(none.all("tspan").contains { $0.text == "… 8 of 8 rows not shown" })
         #expect(!Self.picture(Self.queue.analysis).contains("not shown"))
-        var query = WaterfallQuery()
-        query.minDuration = 150_000
-        #expect(Self.picture(Self.queue.analysis, query).contains("left out by the filters"))
+    }
+
+    @Test func whatRowsHaveToMeetIsSaid() throws {
+        func foot(_ change: (inout WaterfallQuery) -> Void) throws -> String? {
+            var query = WaterfallQuery()
+            change(&query)
+            let picture = Self.picture(Self.queue.analysis, query) {
+                $0.rename = { $0.replacing("Ada", with: "user-1f") }
+            }
+            return try ParsedXML(picture).all("tspan").map(\.text).first { $0.hasPrefix("…") }
+        }
+        #expect(try foot { $0.minDuration = 150_000 } == "… 6 of 8 rows left out: shown are those of 150ms or more")
+        #expect(
+            try foot { ($0.text, $0.failedOnly, $0.user) = ("of Ada", true, "Ada") }
+                == "… 8 of 8 rows left out: shown are those for user-1f, that failed, with \u{201C}of user-1f\u{201D}")
+        let start = Self.queue.analysis.trace.start
+        #expect(
+            try foot { $0.window = Interval(start: start + 150_000, end: start + 200_000) }
+                == "… 5 of 8 rows left out: shown are those from 150.0ms to 200.0ms of the run")
+        #expect(try foot { $0.depth = 1 } == "… 4 of 8 rows not shown (deeper)")
+        #expect(try foot { _ in } == nil)
     }
 
     @Test func twoPicturesOnOnePageHaveIDsOfTheirOwn() throws {

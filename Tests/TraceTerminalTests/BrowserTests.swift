@@ -38,7 +38,7 @@ import TraceTerminal
 
     @Test("a large run begins folded, and c unfolds all of it and back") func largeRuns() throws {
         var transcript = BrowserTranscript([Samples.crowd(120, slots: 12)])
-        #expect(transcript.stateLine.hasPrefix("row 1 of 2"))
+        #expect(transcript.stateLine.hasPrefix("row 1 of 5"))
         transcript.type("j")
         #expect(transcript.selected?.contains("120 × user task") == true)
         transcript.type("l")
@@ -51,7 +51,30 @@ import TraceTerminal
         let rows = Samples.crowd(120, slots: 12).trace.events.count
         #expect(transcript.stateLine.contains(" of \(rows)"))
         transcript.type("cg")
-        #expect(transcript.stateLine.hasPrefix("row 1 of 2"))
+        #expect(transcript.stateLine.hasPrefix("row 1 of 5"))
+    }
+
+    @Test("a folded group shows its exemplars, and Enter leads from one to its row") func exemplars() throws {
+        var transcript = BrowserTranscript([Samples.crowd(120, slots: 12)])
+        transcript.type("jj")
+        for rank in ["├ p50 user-", "├ p99 user-", "└ max user-"] {
+            #expect(transcript.selected?.contains(rank) == true)
+            transcript.type("j")
+        }
+        let name = try #require(transcript.selected?.firstMatch(of: /user-[0-9]+/)?.output)
+        transcript.type("s")
+        #expect(transcript.selected?.contains("max \(name) ") == true, "another order keeps what is selected")
+        transcript.replace(by: Samples.crowd(120, slots: 12))
+        #expect(transcript.selected?.contains("max \(name) ") == true, "and so does news of the run")
+        transcript.type("h")
+        #expect(transcript.stateLine.hasPrefix("row 2 of 5"))
+        transcript.type("jjjn/\(name)\r")
+        #expect(transcript.stateLine.contains(" of 123"), "a search unfolds the fold, and what it found")
+        transcript.type("hhh")
+        #expect(transcript.stateLine.hasPrefix("row 2 of 5"))
+        transcript.type("G\r")
+        #expect(transcript.stateLine.contains(" of 123"))
+        #expect(transcript.selected?.contains(name) == true && transcript.selected?.contains("max") == false)
     }
 
     @Test("a search goes to the first match as it is typed; n, N and Escape go on and back") func search() throws {
@@ -61,7 +84,7 @@ import TraceTerminal
         transcript.type("7")
         #expect(transcript.selected?.contains("user-7 ") == true)
         transcript.type("\u{1B}")
-        #expect(transcript.stateLine.hasPrefix("row 1 of 2"))
+        #expect(transcript.stateLine.hasPrefix("row 1 of 5"))
         transcript.type("/USER-11\r")
         #expect(transcript.selected?.contains("user-11 ") == true)
         transcript.type("n")
@@ -150,6 +173,12 @@ import TraceTerminal
         #expect(transcript.stateLine.hasPrefix("lane 1 of 12"))
         transcript.type("jl")
         #expect(transcript.stateLine.hasPrefix("lane 2 of 12"))
+        transcript.type("z")
+        let lane = try #require(transcript.screen.first { $0.contains("user-") })
+        let name = try #require(lane.firstMatch(of: /user-[0-9]+/)?.output)
+        #expect(lane.ranges(of: name).count == 2, "beside its lane, and where there is room on it")
+        transcript.type("0")
+        #expect(transcript.screen.contains { $0.contains("lane 3") && $0.contains("▊█") }, "tasks are told apart")
         let task = transcript.stateLine
         transcript.type("h")
         #expect(transcript.stateLine != task)
@@ -158,6 +187,30 @@ import TraceTerminal
         var none = BrowserTranscript([Samples.defects])
         none.type("L")
         #expect(none.stateLine.contains("no lanes"))
+    }
+
+    @Test("A moves what another process did into its span, and back") func clocks() throws {
+        var transcript = BrowserTranscript([Samples.skewed], width: 120)
+        let before = transcript.screen
+        #expect(!before.contains { $0.contains("⇄") })
+        transcript.type("jjA")
+        #expect(transcript.stateLine.contains("2 rows were moved into the span above"))
+        #expect(transcript.selected?.contains("arge ← ⇄") == true)
+        // The axis is as long as what is left of the run, and nothing stands before its caller.
+        #expect(transcript.screen[1].contains("0.90s") || transcript.screen[1].contains("900ms"))
+        transcript.type("z")
+        #expect(transcript.stateLine.contains("clocks aligned"))
+        transcript.type("\u{1B}A")
+        #expect(transcript.stateLine.contains("times as they were sent"))
+        transcript.type("g")
+        #expect(transcript.screen == before)
+        var same = BrowserTranscript([Samples.before])
+        same.type("A")
+        #expect(same.stateLine.contains("nothing of another process lies outside"))
+        same.type("L")
+        let lanes = same.screen
+        same.type("A")
+        #expect(same.screen.dropLast() == lanes.dropLast())
     }
 
     @Test("the id goes to the clipboard, and Ctrl-Z, Ctrl-C and q are passed on") func actions() throws {

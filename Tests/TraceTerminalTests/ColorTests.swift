@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TraceCore
 
 @testable import TraceTerminal
 
@@ -85,6 +86,7 @@ import Testing
             #expect(distance(a, b, eyes) >= 20, "\(a) and \(b)")
         }
         #expect(distance(.work, .own, eyes) >= 10)
+        #expect(Ink.hues.count == TypeHue.count)
         for hue in Ink.hues.indices { #expect(distance(.hue(hue), .failed, eyes) >= 10, "hue \(hue)") }
     }
 

@@ -46,6 +46,9 @@ struct OutlineBuilder {
             case .fold(let fold):
                 let isOpen = openedFolds.contains(outline.folds[fold].key)
                 outline.details.append(.init(followed: step.followed, hasChildren: true, isOpen: isOpen))
+                if query.showsExemplars, !isOpen {
+                    write(outline.folds[fold].exemplars, below: step.followed, &outline)
+                }
             case .row(let place):
                 let below = descendants(of: place)
                 let isOpen = below > 0 && showsChildren(of: place)
@@ -57,6 +60,18 @@ struct OutlineBuilder {
                     outline.closed += below
                 }
             }
+        }
+    }
+
+    private func write(
+        _ exemplars: [WaterfallOutline.Fold.Exemplar], below followed: UInt64, _ outline: inout WaterfallOutline
+    ) {
+        for (number, exemplar) in exemplars.enumerated() {
+            let isLast = number == exemplars.count - 1
+            outline.entries.append(.row(exemplar.place))
+            outline.details.append(
+                .init(
+                    followed: followed << 1 | (isLast ? 0 : 1), hasChildren: false, isOpen: false, rank: exemplar.rank))
         }
     }
 
@@ -189,8 +204,17 @@ extension WaterfallOutline.Fold {
             totals[Percentile.position(hundredths: hundredths, of: totals.count)].place
         }
         self.key = key
-        self.firstFailed = firstFailed
         (self.failed, self.total, self.wait, self.work) = (failed, total, wait, work)
-        (p50, p99, max) = (ranked(5_000), ranked(9_900), ranked(10_000))
+        max = ranked(10_000)
+        var exemplars = [Exemplar(place: max, rank: .max)]
+        for (place, rank) in [(ranked(9_900), Rank.p99), (ranked(5_000), .p50)]
+        where !exemplars.contains(where: { $0.place == place }) {
+            exemplars.insert(Exemplar(place: place, rank: rank), at: 0)
+        }
+        let hasFailed = exemplars.contains {
+            trace.events[layout.tree.rows[$0.place].event].outcome == .failure
+        }
+        if let firstFailed, !hasFailed { exemplars.append(Exemplar(place: firstFailed, rank: .failed)) }
+        self.exemplars = exemplars
     }
 }

@@ -21,6 +21,21 @@ package struct WaterfallLanes: Sendable {
         package let stretches: [BarStretch]
         /// Whether it failed, and its end lies in the window.
         package let isFailed: Bool
+
+        /// A task of a run that stands in its lane while it is `held`, drawn `shift` µs later than its times say.
+        package init(_ event: Int, held: Interval, of analysis: TraceAnalysis, shift: Int64 = 0, window: Interval) {
+            let states = analysis.partition(event)?.stretches ?? []
+            let parts = states.compactMap { state -> BarStretch? in
+                let part = state.interval.clipped(to: held).moved(by: shift).clipped(to: window)
+                return part.isEmpty ? nil : BarStretch(BarFill(state.state), part)
+            }
+            self.event = event
+            interval = held.moved(by: shift).clipped(to: window)
+            stretches = parts.isEmpty ? [BarStretch(.work, interval)] : parts
+            isFailed =
+                analysis.trace.events[event].outcome == .failure
+                && window.touches(analysis.trace.end(event) + shift)
+        }
     }
 
     package let layout: WaterfallLayout
@@ -73,19 +88,9 @@ package struct WaterfallLanes: Sendable {
         let analysis = layout.analysis
         return lane.members.map { member in
             let event = analysis.groups[lane.group].members[member].transaction
-            let shift = clocks.shift(of: event)
-            let held = stretches[lane.group][member]
-            let states = analysis.partition(event)?.stretches ?? []
-            let parts = states.compactMap { state -> BarStretch? in
-                let part = state.interval.clipped(to: held).moved(by: shift).clipped(to: window)
-                return part.isEmpty ? nil : BarStretch(BarFill(state.state), part)
-            }
-            let interval = held.moved(by: shift).clipped(to: window)
             return Task(
-                event: event, interval: interval,
-                stretches: parts.isEmpty ? [BarStretch(.work, interval)] : parts,
-                isFailed: analysis.trace.events[event].outcome == .failure
-                    && window.touches(analysis.trace.end(event) + shift))
+                event, held: stretches[lane.group][member], of: analysis, shift: clocks.shift(of: event),
+                window: window)
         }
     }
 }

@@ -38,6 +38,7 @@ package struct WaterfallOutline: Sendable {
         var followed: UInt64
         var hasChildren: Bool
         var isOpen: Bool
+        var rank: Fold.Rank?
     }
 
     /// `opened` and `closed` are the events whose children are shown, or not, whatever the query's depth;
@@ -70,6 +71,7 @@ package struct WaterfallOutline: Sendable {
         var row = row(ofPlace: place)
         row.followed = details[index].followed
         row.hasChildren = details[index].hasChildren
+        row.depth = depth(at: index)
         return row
     }
 
@@ -91,10 +93,13 @@ package struct WaterfallOutline: Sendable {
     /// How far an entry is set in.
     package func depth(at index: Int) -> Int {
         switch entries[index] {
-        case .row(let place): layout.depth(ofPlace: place)
+        case .row(let place): layout.depth(ofPlace: place) + (details[index].rank == nil ? 0 : 1)
         case .fold(let fold): folds[fold].depth
         }
     }
+
+    /// What the row of an entry stands for as an exemplar of the closed fold above it; nil where it is none.
+    package func rank(at index: Int) -> Fold.Rank? { details[index].rank }
 
     /// Whether what is below an entry is shown, or the members of a fold.
     package func isOpen(at index: Int) -> Bool { details[index].isOpen }
@@ -120,20 +125,35 @@ extension WaterfallOutline {
         package let name: Symbol?
         /// Their name as it was sent, without their number.
         package let label: String
-        /// Members by their totals, nearest rank, as places: see `Percentile`.
-        package let p50: Int
-        package let p99: Int
+        /// The members that stand for the others, the longest last of those by rank; each member once.
+        package let exemplars: [Exemplar]
+        /// The longest of its members, as a place.
         package let max: Int
         /// The number of members that failed.
         package let failed: Int
-        /// The first of them in the order of the query, as a place; nil where none failed.
-        package let firstFailed: Int?
         /// Of all members, µs.
         package let total: Int128
         package let wait: Int128
         package let work: Int128
 
         package var count: Int { places.count }
+
+        /// A member that stands for the others.
+        package struct Exemplar: Sendable, Hashable {
+            /// As a place in `layout.tree.rows`.
+            package let place: Int
+            /// What it is of them; where it is several, the highest.
+            package let rank: Rank
+        }
+
+        /// Members by their totals, nearest rank (see `Percentile`); and the first that failed in the order of the
+        /// query, where none of those did.
+        package enum Rank: String, Sendable {
+            case p50
+            case p99
+            case max
+            case failed
+        }
     }
 
     /// How many members of a fold work, and how many wait, over time.

@@ -28,6 +28,9 @@ package struct WaterfallQuery: Sendable, Equatable {
     package var window: Interval?
     /// Whether equal siblings, five or more, fold to one entry.
     package var folds = true
+    /// Whether a closed fold is followed by rows of the members that stand for the others; they are counted as folded
+    /// all the same.
+    package var showsExemplars = false
     /// Whether events of another process that lie outside their parents are moved into them; see `ClockAlignment`.
     package var alignsClocks = false
 

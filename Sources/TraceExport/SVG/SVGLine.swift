@@ -1,13 +1,13 @@
 import TraceCore
 
-/// A line of a picture: an entry of the outline, or an example out of a fold.
+/// A line of a picture: an entry of the outline, or an exemplar of a fold.
 struct SVGLine {
     enum Content {
         case row(WaterfallLayout.Row)
         /// As an index into the outline's folds.
         case fold(Int)
         /// A member of a fold, and which one it is: `p50`.
-        case example(WaterfallLayout.Row, rank: String)
+        case exemplar(WaterfallLayout.Row, WaterfallOutline.Fold.Rank)
     }
 
     let content: Content
@@ -36,20 +36,11 @@ struct SVGLine {
         let height = stripHeight + 6 + carpetHeight(of: fold)
         var lines = [SVGLine(content: .fold(number), depth: fold.depth, followed: followed, height: height)]
         if outline.isOpen(at: index) { return lines }
-        var examples: [(place: Int, rank: String)] = []
-        let failed = fold.firstFailed.map { [($0, "failed")] } ?? []
-        for (place, rank) in [(fold.p50, "p50"), (fold.p99, "p99"), (fold.max, "max")] + failed {
-            if let known = examples.firstIndex(where: { $0.place == place }) {
-                examples[known].rank += ", " + rank
-            } else {
-                examples.append((place, rank))
-            }
-        }
-        for (number, example) in examples.enumerated() {
-            let isLast = number == examples.count - 1
+        for (number, exemplar) in fold.exemplars.enumerated() {
+            let isLast = number == fold.exemplars.count - 1
             lines.append(
                 SVGLine(
-                    content: .example(outline.row(ofPlace: example.place), rank: example.rank), depth: fold.depth + 1,
+                    content: .exemplar(outline.row(ofPlace: exemplar.place), exemplar.rank), depth: fold.depth + 1,
                     followed: followed << 1 | (isLast ? 0 : 1), height: rowHeight))
         }
         return lines

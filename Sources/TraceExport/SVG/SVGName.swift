@@ -30,9 +30,9 @@ struct SVGName {
         case .row(let row):
             label = row.label
             signs = line.signs(of: row)
-        case .example(let row, let member):
+        case .exemplar(let row, let place):
             label = row.label
-            rank = member + " "
+            rank = place.rawValue + " "
             signs = line.signs(of: row)
         }
         (self.rank, self.signs) = (rank, signs)

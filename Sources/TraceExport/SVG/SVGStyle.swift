@@ -1,3 +1,5 @@
+import TraceCore
+
 /// The colours and fonts of pictures, for light and dark surroundings.
 ///
 /// Texture carries the meaning and colour repeats it: work is filled, own code lighter, wait hatched, a delay dotted.
@@ -56,8 +58,11 @@ package enum SVGStyle {
         Color((".wl-stripe", "fill"), (".wl-outline", "stroke"), light: "#c77f00", dark: "#e09c1f"),
     ]
 
-    /// The hues of services and types of spans, by `TypeHue`: of the same brightness in both surroundings.
-    private static let hues = ["#3a96c0", "#309888", "#228050", "#8a8a2c", "#cc6677", "#aa4499"]
+    /// The hues of services and types of spans: the same in both surroundings.
+    private static let hues = TypeHue.colors.map { color in
+        let digits = String(color, radix: 16)
+        return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+    }
 
     private static func rules(_ shade: KeyPath<Color, String>) -> String {
         var lines = colors.flatMap { color in

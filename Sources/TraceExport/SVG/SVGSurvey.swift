@@ -52,7 +52,7 @@ extension SVGLine {
     /// The row that it shows; nil where it is a fold.
     var row: WaterfallLayout.Row? {
         switch content {
-        case .row(let row), .example(let row, rank: _): row
+        case .row(let row), .exemplar(let row, _): row
         case .fold: nil
         }
     }

@@ -34,13 +34,37 @@ extension SVGWaterfall {
         let rows = outline.layout.count - outline.leftOut
         let left = rows - Set(lines.lazy.compactMap { $0.row?.event }).count
         if left > 0 {
-            let areFolded = shown == outline.entries.count && outline.folded > 0
-            let text = "… \(CountText.text(left)) of \(CountText.text(rows, "row", "rows")) not shown"
-            sentences.append(text + (areFolded ? " (folded)" : ""))
+            let all = CountText.text(rows, "row", "rows")
+            var reasons = [("folded", outline.folded), ("deeper", outline.closed)].filter { $0.1 > 0 }.map(\.0)
+            if shown < outline.entries.count { reasons = [] }
+            let reason = reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
+            sentences.append("… \(CountText.text(left)) of \(all) not shown" + reason)
         }
         if outline.leftOut > 0 {
-            sentences.append("… \(CountText.text(outline.leftOut, "row", "rows")) left out by the filters")
+            let all = CountText.text(outline.layout.count, "row", "rows")
+            sentences.append("… \(CountText.text(outline.leftOut)) of \(all) left out: shown are those \(conditions)")
         }
         return sentences
+    }
+
+    /// What rows have to meet to be in the picture.
+    private var conditions: String {
+        let query = outline.query
+        var parts: [String] = []
+        if let user = query.user { parts.append("for " + options.text(user, columns: 40).text) }
+        if query.failedOnly { parts.append("that failed") }
+        if let least = query.minDuration {
+            parts.append("of " + DurationText(fitting: least, ascii: false).text(least) + " or more")
+        }
+        if let text = query.text, !text.isEmpty {
+            parts.append("with \u{201C}\(options.text(text, columns: 40).text)\u{201D}")
+        }
+        if let window = query.window {
+            let form = DurationText(
+                fitting: Int128(outline.run.length), resolving: window.length, ascii: false)
+            let (start, end) = (window.start - outline.run.start, window.end - outline.run.start)
+            parts.append("from \(form.text(start)) to \(form.text(end)) of the run")
+        }
+        return parts.joined(separator: ", ")
     }
 }

@@ -94,17 +94,18 @@ package struct BrowsedRun: Sendable {
 }
 
 extension WaterfallName {
-    /// The name of a row, of a fold of equal siblings with how many they are.
+    /// The name of a row, of an exemplar with which it is, of a fold of equal siblings with how many they are.
     init(
-        of row: WaterfallLayout.Row, fold: WaterfallOutline.Fold? = nil, signs: Signs, deepest: Int, hasBars: Bool,
-        columns: Int
+        of row: WaterfallLayout.Row, rank: WaterfallOutline.Fold.Rank? = nil, fold: WaterfallOutline.Fold? = nil,
+        signs: Signs, deepest: Int, hasBars: Bool, columns: Int
     ) {
+        let prefix = fold.map { Prose.count($0.count) + " " + signs.times } ?? rank?.rawValue
         let marks =
             fold.map { $0.failed > 0 ? [signs.failed + Prose.count($0.failed)] : [] }
-            ?? row.flags.filter { $0 != .failed || !hasBars }.map(signs.mark)
+            ?? row.flags.filter { $0 != .failed || !hasBars }.map(signs.mark) + (row.isMoved ? [signs.moved] : [])
         self.init(
             guides: Self.guides(row, signs: signs, deepest: deepest),
-            prefix: fold.map { Prose.count($0.count) + " " + signs.times + " " } ?? "", name: fold?.label ?? row.label,
+            prefix: prefix.map { $0 + " " } ?? "", name: fold?.label ?? row.label,
             marks: marks, columns: columns, ascii: signs.ascii)
     }
 }

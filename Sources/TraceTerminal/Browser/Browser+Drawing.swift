@@ -210,8 +210,8 @@ extension BrowserWaterfall {
         {
             parts.append((SafeText(name: label, columns: 24, ascii: options.ascii).text, .plain))
         }
-        if window != run.layout.window {
-            let start = run.layout.window.start
+        if window != outline.run {
+            let start = outline.run.start
             let form = DurationText(
                 fitting: Int128(window.end - start), resolving: window.length, ascii: options.ascii)
             parts.append(("\(form.text(window.start - start))-\(form.text(window.end - start))", .plain))
@@ -223,6 +223,7 @@ extension BrowserWaterfall {
         if query.failedOnly { parts.append(("failures only", .plain)) }
         if outline.leftOut > 0 { parts.append(("\(Prose.count(outline.leftOut)) left out", .faint)) }
         if query.sort != .start { parts.append(("by \(query.sort.rawValue)", .plain)) }
+        if query.alignsClocks { parts.append(("clocks aligned", .plain)) }
         if !showsWaits { parts.append(("waits off", .plain)) }
         if !search.isEmpty { parts.append(("/\(search)", .faint)) }
         return parts

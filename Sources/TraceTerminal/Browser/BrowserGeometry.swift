@@ -35,7 +35,11 @@ struct DrawnOnce: Sendable {
     private var densities: [Int: (running: GroupActivity.Series, waiting: GroupActivity.Series)] = [:]
 
     /// Works it out anew where the width or the window is another one.
-    mutating func prepare(_ run: BrowsedRun, window: Interval, width: Int, numbers: DurationText) {
+    /// `extent` is that of the run, `tasks` how many of its largest group run and wait.
+    mutating func prepare(
+        _ run: BrowsedRun, _ tasks: GroupActivity?, extent: Interval, window: Interval, width: Int,
+        numbers: DurationText
+    ) {
         if window == self.window, width == geometry.width { return }
         let hasOtherWidth = width != geometry.width || self.window == nil
         self.window = window
@@ -47,9 +51,9 @@ struct DrawnOnce: Sendable {
             (activity, whole) = (nil, nil)
             return
         }
-        activity = run.activity?.series(on: scale)
+        activity = tasks?.series(on: scale)
         if hasOtherWidth {
-            whole = run.activity?.series(on: TimeScale(run.layout.window, cells: geometry.cells)).running
+            whole = tasks?.series(on: TimeScale(extent, cells: geometry.cells)).running
         }
     }
 

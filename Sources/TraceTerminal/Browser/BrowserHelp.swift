@@ -41,8 +41,10 @@ struct BrowserHelp {
         (
             "Showing",
             [
-                ("w", "waits on and off"), ("L", "lanes: each slot's tasks on one line"), ("r", "report of this run"),
-                ("i", "what if it had other numbers of slots"), ("y", "copy the id to the clipboard"),
+                ("w", "waits on and off"), ("L", "lanes: each slot's tasks on one line"),
+                ("A", "align clocks: what other processes did moves into the span it was done for"),
+                ("r", "report of this run"), ("i", "what if it had other numbers of slots"),
+                ("y", "copy the id to the clipboard"),
                 ("F", "follow: what is stored meanwhile appears"), ("a", "in the list: also runs without tasks"),
                 ("Ctrl-l", "draw anew"), ("Ctrl-z", "stop; `fg` goes on"), ("?", "this page"),
             ]
@@ -64,7 +66,8 @@ struct BrowserHelp {
                 (signs.full(.delay), "delay: before the task was opened"), (signs.failed, "failed"),
                 (signs.critical, "on the critical chain: the tasks that set the group's length"),
             ]
-                + EventFlag.allCases.filter { $0 != .failed }.map { (signs.mark($0), $0.meaning) })
+                + EventFlag.allCases.filter { $0 != .failed }.map { (signs.mark($0), $0.meaning) }
+                + [(signs.moved, "moved into the span above, by A")])
         return page.canvases.flatMap { $0.lines(options.colors) }
     }
 }

@@ -4,37 +4,38 @@ import TraceCore
 struct BrowserLanes: Sendable {
     let group: TaskGroup
     let lanes: WorkLanes
+    /// By member of the group: from when to when it is drawn.
+    let stretches: [Interval]
     /// Which lane is selected.
     var cursor = ListCursor()
     /// Which member of the group is selected.
     private(set) var member: Int
 
     /// Selects the task of an event where it is one of the group, else the first; nil where there is no group.
-    init?(_ run: BrowsedRun, selecting event: Int?) {
+    init?(_ run: BrowsedRun, _ clocks: ClockAlignment, selecting event: Int?) {
         guard let group = run.analysis.largestGroup, !group.members.isEmpty else { return nil }
         self.group = group
         lanes = WorkLanes(group, of: run.analysis)
+        stretches = zip(lanes.stretches, group.members).map { $0.moved(by: clocks.shift(of: $1.transaction)) }
         let task = event.flatMap { run.analysis.trace.owners[$0] }
         member = group.members.firstIndex { $0.transaction == task } ?? 0
         cursor.select(lanes.lanes[member])
     }
 
     /// The lanes of the run as it is by now.
-    func renewed(_ run: BrowsedRun, selecting event: Int?) -> BrowserLanes? {
-        guard var renewed = BrowserLanes(run, selecting: event) else { return nil }
+    func renewed(_ run: BrowsedRun, _ clocks: ClockAlignment, selecting event: Int?) -> BrowserLanes? {
+        guard var renewed = BrowserLanes(run, clocks, selecting: event) else { return nil }
         let row = renewed.cursor.selected
         renewed.cursor = cursor
         renewed.cursor.replace(by: row)
         return renewed
     }
 
-    /// The same lanes with another task selected, where it is in the group.
-    func moved(to event: Int, of run: BrowsedRun) -> BrowserLanes {
-        guard let moved = BrowserLanes(run, selecting: event) else { return self }
-        var lanes = moved
-        lanes.cursor = cursor
-        lanes.cursor.select(moved.cursor.selected)
-        return lanes
+    /// Selects another task, where it is one of the group.
+    mutating func select(_ event: Int) {
+        guard let place = group.members.firstIndex(where: { $0.transaction == event }) else { return }
+        member = place
+        cursor.select(lanes.lanes[place])
     }
 
     var selectedEvent: Int { group.members[member].transaction }
@@ -60,14 +61,14 @@ struct BrowserLanes: Sendable {
         guard (0..<lanes.count).contains(lane) else { return }
         cursor.select(lane)
         func distance(_ member: Int) -> Int64 {
-            let stretch = lanes.stretches[member]
+            let stretch = stretches[member]
             return time < stretch.start ? stretch.start - time : max(0, time - stretch.end)
         }
         member = lanes.members(in: lane).min { distance($0) < distance($1) } ?? member
     }
 
     private func middle(of member: Int) -> Int64 {
-        lanes.stretches[member].start + lanes.stretches[member].length / 2
+        stretches[member].start + stretches[member].length / 2
     }
 }
 
@@ -78,7 +79,7 @@ extension BrowserWaterfall {
             leaveLanes()
             return nil
         }
-        lanes = BrowserLanes(run, selecting: selectedEvent)
+        lanes = BrowserLanes(run, outline.clocks, selecting: selectedEvent)
         return lanes == nil ? "no lanes: the run has no group of tasks" : nil
     }
 
@@ -110,10 +111,10 @@ extension BrowserWaterfall {
         case .text("b"):
             guard let releaser = run.analysis.releaser(lanes.selectedEvent) else { return "no task released this one" }
             origins.append(lanes.selectedEvent)
-            lanes = lanes.moved(to: releaser, of: run)
+            lanes.select(releaser)
         case .text("B"):
             guard let event = origins.popLast() else { return "b leads to a releaser, B back" }
-            lanes = lanes.moved(to: event, of: run)
+            lanes.select(event)
         case .text("e"), .text("E"):
             let faulty = run.isFaulty
             return lanes.seek(forward: key == .text("e")) { faulty[$0] }
@@ -124,6 +125,11 @@ extension BrowserWaterfall {
             guard let searched else { return "nothing is searched for: / begins" }
             let trace = trace
             return lanes.seek(forward: key == .text("n")) { searched.matches($0, in: trace) }
+        case .text("A"):
+            // It makes the lanes anew.
+            let said = alignClocks()
+            if let aligned = self.lanes { lanes = aligned }
+            return said
         default: takeTime(key)
         }
         return ""

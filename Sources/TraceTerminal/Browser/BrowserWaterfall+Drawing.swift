@@ -4,9 +4,10 @@ extension BrowserWaterfall {
     /// The lines above the rows: the run, the axis, and as far as there is room, the numbers of those who run and wait;
     /// where only a part of the run is drawn, which one.
     mutating func header(_ options: TerminalOptions, height: Int) -> [Canvas] {
-        drawn.prepare(run, window: window, width: options.width, numbers: numbers(options))
+        drawn.prepare(
+            run, activity, extent: outline.run, window: window, width: options.width, numbers: numbers(options))
         var canvases = [heading(options), axis(options)]
-        if window != run.layout.window, let map = minimap(options) { canvases.append(map) }
+        if window != outline.run, let map = minimap(options) { canvases.append(map) }
         if height >= 20, let activity = drawn.activity {
             let bars = [("running", activity.running, Ink.work), ("waiting", activity.waiting, .wait)]
             for (word, series, ink) in bars where drawn.whole != nil {
@@ -17,7 +18,7 @@ extension BrowserWaterfall {
     }
 
     /// One unit for all numbers beside bars.
-    private func numbers(_ options: TerminalOptions) -> DurationText {
+    func numbers(_ options: TerminalOptions) -> DurationText {
         DurationText(fitting: run.longest, ascii: options.ascii)
     }
 
@@ -40,7 +41,7 @@ extension BrowserWaterfall {
             canvas.put(quantity.rawValue, column: geometry.end(of: index) - quantity.rawValue.count, .faint)
         }
         guard geometry.cells > 0 else { return canvas }
-        let origin = window.start - run.layout.window.start
+        let origin = window.start - outline.run.start
         for tick in drawn.scale.ticks(from: origin, ascii: options.ascii) {
             canvas.put(tick.text, column: geometry.barColumn + tick.column, .faint)
         }
@@ -54,7 +55,7 @@ extension BrowserWaterfall {
         var canvas = Canvas(width: options.width)
         let signs = Signs(ascii: options.ascii)
         canvas.put(SafeText(own: "whole run").truncated(to: geometry.nameWidth), column: geometry.nameColumn, .faint)
-        let scale = TimeScale(run.layout.window, cells: geometry.cells)
+        let scale = TimeScale(outline.run, cells: geometry.cells)
         let first = scale.position(window.start, parts: 1)
         let last = max(first, scale.position(window.end - 1, parts: 1))
         for cell in 0..<geometry.cells {
@@ -117,7 +118,8 @@ extension BrowserWaterfall {
         let deepest = max(2, options.width * 30 / 100 / 4)
         let hasBars = geometry.cells > 0
         WaterfallName(
-            of: row, fold: fold, signs: signs, deepest: deepest, hasBars: hasBars, columns: options.width
+            of: row, rank: outline.rank(at: index), fold: fold, signs: signs, deepest: deepest, hasBars: hasBars,
+            columns: options.width
         )
         .put(on: &canvas, row: 0, column: geometry.nameColumn, width: geometry.nameWidth, ascii: options.ascii)
         if geometry.cells > 0 {
@@ -158,7 +160,8 @@ extension BrowserWaterfall {
             canvas.put(sign, row: line, column: column, .faint)
             return
         }
-        let isFailed = row.flags.contains(.failed) && trace.end(row.event) <= window.end
+        let end = trace.end(row.event) + outline.clocks.shift(of: row.event)
+        let isFailed = row.flags.contains(.failed) && end <= window.end
         BarPainter(options).paint(
             BarCoverage(seen, on: drawn.scale), ink: ink, isFailed: isFailed, on: &canvas, row: line,
             column: geometry.barColumn)
@@ -199,49 +202,5 @@ extension BrowserWaterfall {
             let style: Style = isNone ? .faint : quantity == .wait ? Style(foreground: .wait) : .plain
             canvas.put(text, column: geometry.end(of: index) - text.width, style)
         }
-    }
-
-    // MARK: Lanes
-
-    private mutating func laneRows(_ options: TerminalOptions, height: Int) -> [Canvas] {
-        guard var lanes else { return [] }
-        lanes.cursor.settle(count: lanes.lanes.count, height: height)
-        self.lanes = lanes
-        let end = min(lanes.lanes.count, lanes.cursor.top + height)
-        return (lanes.cursor.top..<end).map { canvas(ofLane: $0, lanes, options) }
-    }
-
-    private func canvas(ofLane lane: Int, _ lanes: BrowserLanes, _ options: TerminalOptions) -> Canvas {
-        let (geometry, scale) = (drawn.geometry, drawn.scale)
-        var canvas = Canvas(width: options.width)
-        let isSelected = lane == lanes.cursor.selected
-        var held: Int64 = 0
-        for (position, member) in lanes.lanes.members(in: lane).enumerated() {
-            let stretch = lanes.lanes.stretches[member]
-            held += stretch.length
-            guard geometry.cells > 0, stretch.start < window.end, stretch.end > window.start else { continue }
-            let first = scale.position(max(stretch.start, window.start), parts: 1)
-            let last = max(first, scale.position(min(stretch.end, window.end) - 1, parts: 1))
-            let isChosen = isSelected && member == lanes.member
-            // Neighbours are told apart by their texture.
-            let sign = position % 2 == 0 ? (options.ascii ? "#" : "\u{2588}") : options.ascii ? "%" : "\u{2593}"
-            for cell in first...last {
-                let isFailed = run.isFaulty[lanes.group.members[member].transaction] && cell == last
-                let signs = Signs(ascii: options.ascii)
-                canvas.put(
-                    isFailed ? signs.failed : sign, column: geometry.barColumn + cell,
-                    Style(
-                        foreground: isFailed ? .failed : position % 2 == 0 ? .work : .own, isBold: isFailed,
-                        isReversed: isChosen))
-            }
-        }
-        let task = isSelected ? outline.layout.row(Int(run.places[lanes.selectedEvent])) : nil
-        let name = SafeText(
-            name: task?.label ?? "lane \(Prose.count(lane + 1))", columns: geometry.nameWidth, ascii: options.ascii)
-        let style: Style = isSelected ? Style(isReversed: true) : .faint
-        canvas.put(name, column: geometry.nameColumn, style)
-        let total = SafeText(own: numbers(options).text(task?.total ?? held))
-        canvas.put(total, column: geometry.end(of: 0) - total.width, style)
-        return canvas
     }
 }

@@ -106,8 +106,10 @@ extension BrowserWaterfall {
         return "there is none"
     }
 
-    /// The places that an entry stands for, in the order asked: its own, and those below it that are folded away.
+    /// The places that an entry stands for, in the order asked: its own, and those below it that are folded away. What
+    /// an exemplar shows, its fold stands for.
     private func hidden(in index: Int, forward: Bool, includesOwn: Bool) -> [Int] {
+        if outline.rank(at: index) != nil { return [] }
         let rows = run.layout.tree.rows
         var places: [Int] = []
         switch outline.entries[index] {

@@ -27,6 +27,7 @@ extension BrowserWaterfall {
         case .text("c"): foldAll()
         case .text("s"): change { $0.sort = $0.sort.next }
         case .text("L"): return showLanes()
+        case .text("A"): return alignClocks()
         default: takeTime(key)
         }
         return nil
@@ -37,7 +38,7 @@ extension BrowserWaterfall {
         switch key {
         case .text("+"), .text("="): zoom(by: 2)
         case .text("-"): zoom(by: 0.5)
-        case .text("0"): setWindow(run.layout.window)
+        case .text("0"): setWindow(outline.run)
         case .text("z"): zoomToSelected()
         case .text("["): pan(by: -0.25)
         case .text("]"): pan(by: 0.25)
@@ -61,19 +62,23 @@ extension BrowserWaterfall {
         guard row >= 0, row < height, outline.entries.indices.contains(index) else { return }
         let wasSelected = index == cursor.selected
         cursor.select(index)
-        if outline.hasChildren(at: index), column < 2 || wasSelected { toggle() }
+        if outline.hasChildren(at: index) ? column < 2 || wasSelected : isExemplarSelected && wasSelected { toggle() }
     }
 
     /// From the start of what is selected to its end; nil where nothing is.
     var selectedExtent: Interval? {
         guard let event = selectedEvent else { return nil }
         if lanes == nil, case .fold(let fold)? = selectedEntry {
-            let members = outline.folds[fold].places.map { run.layout.tree.rows[$0].event }
+            let members = outline.folds[fold].places.map { extent(of: run.layout.tree.rows[$0].event) }
             return Interval(
-                start: members.reduce(.max) { min($0, trace.events[$1].start) },
-                end: members.reduce(.min) { max($0, trace.end($1)) })
+                start: members.reduce(.max) { min($0, $1.start) }, end: members.reduce(.min) { max($0, $1.end) })
         }
-        return Interval(start: trace.events[event].start, end: trace.end(event))
+        return extent(of: event)
+    }
+
+    /// From when to when an event is drawn.
+    private func extent(of event: Int) -> Interval {
+        Interval(start: trace.events[event].start, end: trace.end(event)).moved(by: outline.clocks.shift(of: event))
     }
 
     /// Looks closer, or less close, at the middle of what is selected, where that is in sight.
@@ -110,8 +115,7 @@ extension BrowserWaterfall {
         guard let offset = try? RunOffset(isNumber ? text + "ms" : text) else {
             return "no duration: give one like 5ms, 1.5s, 200us or 2min"
         }
-        let whole = run.layout.window
-        let least = offset.time(in: Interval(start: 0, end: whole.length))
+        let least = offset.time(in: Interval(start: 0, end: outline.run.length))
         change { $0.minDuration = least > 0 ? least : nil }
         return nil
     }

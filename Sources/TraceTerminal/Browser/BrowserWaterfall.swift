@@ -22,6 +22,8 @@ struct BrowserWaterfall: Sendable {
     var folds = Folds()
     /// By place: the entry that shows it; -1 where none does.
     private var entries: [Int32] = []
+    /// How many tasks of the largest group run and wait, where they are drawn; nil without one.
+    private(set) var activity: GroupActivity?
     /// What is drawn once for a window and a width.
     var drawn = DrawnOnce()
 
@@ -30,14 +32,25 @@ struct BrowserWaterfall: Sendable {
         var opened: Set<Int> = []
         var closed: Set<Int> = []
         var openedFolds: Set<Int> = []
+
+        mutating func set(_ event: Int, isOpen: Bool) {
+            if isOpen { opened.insert(event) } else { opened.remove(event) }
+            if isOpen { closed.remove(event) } else { closed.insert(event) }
+        }
+
+        mutating func set(fold: Int, isOpen: Bool) {
+            if isOpen { openedFolds.insert(fold) } else { openedFolds.remove(fold) }
+        }
     }
 
     init(_ run: BrowsedRun) {
         self.run = run
         window = run.layout.window
+        query.showsExemplars = true
         // What a few screens show needs no folding.
         if run.layout.count <= Self.mostUnfolded { query.folds = false } else { query.depth = run.taskLevels }
         outline = WaterfallOutline(run.layout, query: query)
+        activity = run.activity
         place()
     }
 
@@ -60,9 +73,12 @@ struct BrowserWaterfall: Sendable {
 
     var selectedKey: EventKey? { selectedEvent.map { EventKey(trace.events[$0]) } }
 
+    /// Whether what is selected stands for the closed fold above it.
+    var isExemplarSelected: Bool { selectedEntry != nil && outline.rank(at: cursor.selected) != nil }
+
     /// Whether Enter has nothing to fold or unfold.
     var isLeafSelected: Bool {
-        guard lanes == nil, case .row(let place)? = selectedEntry else { return false }
+        guard lanes == nil, case .row(let place)? = selectedEntry, !isExemplarSelected else { return false }
         return run.layout.tree.rows[place].descendants == 0
     }
 
@@ -82,17 +98,46 @@ struct BrowserWaterfall: Sendable {
     /// Works out the entries anew; what is selected stays selected, in its row on the screen, and where it is no longer
     /// shown what is above it.
     private mutating func refresh() {
-        guard let selected = selectedEntry else { return outlineAnew() }
-        let place = self.place(of: selected)
-        let key: Int? = if case .fold(let fold) = selected { outline.folds[fold].key } else { nil }
+        let selection = selection
         outlineAnew()
-        if let key, let fold = outline.folds.firstIndex(where: { $0.key == key }),
-            let index = outline.entries.firstIndex(of: .fold(fold))
-        {
-            cursor.replace(by: index)
-        } else {
-            select(place: place)
+        if let selection { restore(selection) }
+    }
+
+    /// What is selected, by what it is known by when the entries are made anew.
+    private struct Selection {
+        enum Kind {
+            case row
+            case exemplar
+            case fold
         }
+
+        let kind: Kind
+        /// Of a fold, its key.
+        let event: Int
+    }
+
+    private var selection: Selection? {
+        switch selectedEntry {
+        case .row(let place)?:
+            Selection(kind: isExemplarSelected ? .exemplar : .row, event: run.layout.tree.rows[place].event)
+        case .fold(let fold)?: Selection(kind: .fold, event: outline.folds[fold].key)
+        case nil: nil
+        }
+    }
+
+    private mutating func restore(_ selection: Selection) {
+        let place = Int(run.places[selection.event])
+        let index: Int? =
+            switch selection.kind {
+            case .row: nil
+            case .exemplar:
+                outline.entries.indices.first { outline.rank(at: $0) != nil && outline.entries[$0] == .row(place) }
+            case .fold:
+                outline.entries.firstIndex { entry in
+                    if case .fold(let fold) = entry { outline.folds[fold].key == selection.event } else { false }
+                }
+            }
+        if let index { cursor.replace(by: index) } else { select(place: place) }
     }
 
     mutating func outlineAnew() {
@@ -106,7 +151,8 @@ struct BrowserWaterfall: Sendable {
         for (index, entry) in outline.entries.enumerated() {
             let number = Int32(truncatingIfNeeded: index)
             switch entry {
-            case .row(let place): entries[place] = number
+            // An exemplar's fold shows it.
+            case .row(let place): if outline.rank(at: index) == nil { entries[place] = number }
             // Where it is open, its members' own rows come behind it.
             case .fold(let fold): for place in outline.folds[fold].places { entries[place] = number }
             }
@@ -135,9 +181,7 @@ struct BrowserWaterfall: Sendable {
         let before = folds
         var place: Int? = target
         while let current = place {
-            let event = run.layout.tree.rows[current].event
-            folds.opened.insert(event)
-            folds.closed.remove(event)
+            folds.set(run.layout.tree.rows[current].event, isOpen: true)
             place = parent(of: current)
         }
         // What is in a fold may stand in further folds.
@@ -181,28 +225,18 @@ struct BrowserWaterfall: Sendable {
 
     // MARK: Folding
 
-    /// Folds or unfolds what is selected.
-    mutating func toggle() { if isUnfolded(cursor.selected) { close() } else { open() } }
-
-    private mutating func open() {
-        switch selectedEntry {
-        case .row(let place)?:
-            let event = run.layout.tree.rows[place].event
-            folds.opened.insert(event)
-            folds.closed.remove(event)
-        case .fold(let fold)?: folds.openedFolds.insert(outline.folds[fold].key)
-        case nil: return
-        }
-        refresh()
+    /// Folds or unfolds what is selected, of an exemplar its fold.
+    mutating func toggle() {
+        if isExemplarSelected { showExemplar() } else { setUnfolded(!isUnfolded(cursor.selected)) }
     }
 
-    private mutating func close() {
+    /// Shows what is selected among its siblings.
+    private mutating func showExemplar() { if let event = selectedEvent { go(to: event) } }
+
+    private mutating func setUnfolded(_ isUnfolded: Bool) {
         switch selectedEntry {
-        case .row(let place)?:
-            let event = run.layout.tree.rows[place].event
-            folds.closed.insert(event)
-            folds.opened.remove(event)
-        case .fold(let fold)?: folds.openedFolds.remove(outline.folds[fold].key)
+        case .row(let place)?: folds.set(run.layout.tree.rows[place].event, isOpen: isUnfolded)
+        case .fold(let fold)?: folds.set(fold: outline.folds[fold].key, isOpen: isUnfolded)
         case nil: return
         }
         refresh()
@@ -211,17 +245,20 @@ struct BrowserWaterfall: Sendable {
     /// Unfolds, or goes to the first child.
     mutating func goIn() {
         guard selectedEntry != nil else { return }
-        if isUnfolded(cursor.selected) {
+        if isExemplarSelected {
+            showExemplar()
+        } else if isUnfolded(cursor.selected) {
             cursor.select(cursor.selected + 1)
         } else if outline.hasChildren(at: cursor.selected) {
-            open()
+            setUnfolded(true)
         }
     }
 
     /// Folds, or goes to what it is in: a fold or the parent.
     mutating func goOut() {
         guard let entry = selectedEntry else { return }
-        if isUnfolded(cursor.selected) { return close() }
+        if isUnfolded(cursor.selected) { return setUnfolded(false) }
+        if isExemplarSelected { return cursor.select(Int(entries[place(of: entry)])) }
         if case .row(let place) = entry, let fold = fold(with: place) { return cursor.select(fold) }
         if let parent = parent(of: place(of: entry)), entries[parent] >= 0 { cursor.select(Int(entries[parent])) }
     }
@@ -254,44 +291,70 @@ struct BrowserWaterfall: Sendable {
             change { ($0.text, $0.minDuration, $0.failedOnly, $0.user) = (nil, nil, false, nil) }
             return true
         }
-        guard window != run.layout.window else { return false }
-        window = run.layout.window
+        guard window != outline.run else { return false }
+        window = outline.run
         return true
     }
 
     // MARK: Time
 
     mutating func setWindow(_ wanted: Interval) {
-        let whole = run.layout.window
+        let whole = outline.run
         let length = min(max(wanted.length, 10), max(1, whole.length))
         let start = min(max(wanted.start, whole.start), whole.end - length)
         window = Interval(start: start, end: start + length)
+    }
+
+    /// Moves what other processes did into the span that it was done for, or back. What there is to say.
+    mutating func alignClocks() -> String? {
+        let isWhole = window == outline.run
+        change { $0.alignsClocks.toggle() }
+        redraw(wholeRun: isWhole)
+        lanes = lanes.flatMap { $0.renewed(run, outline.clocks, selecting: $0.selectedEvent) }
+        guard query.alignsClocks else { return "times as they were sent" }
+        let moved = outline.clocks.moved
+        return moved == 0
+            ? "nothing of another process lies outside of the span it was done for"
+            : Prose.count(moved, "row was", "rows were") + " moved into the span above; figures are as they were sent"
+    }
+
+    /// After the times changed that things are drawn at.
+    private mutating func redraw(wholeRun: Bool) {
+        if wholeRun { window = outline.run } else { setWindow(window) }
+        let clocks = outline.clocks
+        activity =
+            clocks.moved == 0
+            ? run.activity
+            : run.analysis.largestGroup.map { GroupActivity($0, of: run.analysis, shift: clocks.shift) }
+        drawn = DrawnOnce()
     }
 
     // MARK: Other news of the run
 
     /// Takes the run as it is by now: what is selected, folded and drawn stays as far as it is there.
     mutating func replaceRun(_ other: BrowsedRun) {
-        let kept = folds.opened.union(folds.closed).union(folds.openedFolds).union(origins)
+        var kept = folds.opened.union(folds.closed).union(folds.openedFolds).union(origins)
+        var (selection, task) = (selection, lanes?.selectedEvent)
+        kept.formUnion([selection?.event, task].compactMap(\.self))
         let keys = Set(kept.map { EventKey(trace.events[$0]) })
-        let selected = selectedKey
         var events: [EventKey: Int] = [:]
         for (index, event) in other.analysis.trace.events.enumerated() {
             let key = EventKey(event)
-            if keys.contains(key) || key == selected { events[key] = index }
+            if keys.contains(key) { events[key] = index }
         }
-        func renamed(_ set: Set<Int>) -> Set<Int> { Set(set.compactMap { events[EventKey(trace.events[$0])] }) }
-        let (isWhole, row) = (window == run.layout.window, cursor.selected)
+        func renamed(_ event: Int) -> Int? { events[EventKey(trace.events[event])] }
+        func renamed(_ set: Set<Int>) -> Set<Int> { Set(set.compactMap(renamed)) }
+        selection = selection.flatMap { kept in renamed(kept.event).map { Selection(kind: kept.kind, event: $0) } }
+        task = task.flatMap(renamed)
+        let isWhole = window == outline.run
         folds = Folds(
             opened: renamed(folds.opened), closed: renamed(folds.closed), openedFolds: renamed(folds.openedFolds))
-        origins = origins.compactMap { events[EventKey(trace.events[$0])] }
+        origins = origins.compactMap(renamed)
         run = other
-        if isWhole { window = other.layout.window } else { setWindow(window) }
         if !search.isEmpty { searched = EventSearch(search, in: other.analysis.trace) }
-        drawn = DrawnOnce()
-        lanes = lanes.flatMap { $0.renewed(other, selecting: selected.flatMap { events[$0] }) }
         outlineAnew()
-        cursor.select(row)
-        if let event = selected.flatMap({ events[$0] }) { select(place: Int(other.places[event])) }
+        redraw(wholeRun: isWhole)
+        lanes = lanes.flatMap { $0.renewed(other, outline.clocks, selecting: task) }
+        if let selection { restore(selection) }
     }
 }
