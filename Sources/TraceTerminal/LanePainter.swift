@@ -14,8 +14,9 @@ struct LanePainter {
         signs = Signs(ascii: options.ascii)
     }
 
-    func paint(_ tasks: [WaterfallLanes.Task], on canvas: inout Canvas, row: Int, column: Int) {
-        let stretches = tasks.flatMap(\.stretches).filter { showsWaits || $0.fill != .wait }
+    func paint(_ lane: DrawnLane, on canvas: inout Canvas, row: Int, column: Int) {
+        let tasks = lane.tasks
+        let stretches = showsWaits ? lane.stretches : lane.stretches.filter { $0.fill != .wait }
         let coverage = BarCoverage(stretches, on: scale)
         BarPainter(options).paint(coverage, ink: .work, isFailed: false, on: &canvas, row: row, column: column)
         for (task, next) in zip(tasks, tasks.dropFirst()) {

@@ -62,8 +62,8 @@ extension WaterfallView {
                 quantity == .work ? survey.numbers.text(content.work(of: lane)) : Prose.count(lane.members.count)
             canvas.put(text, column: geometry.end(of: index) - text.count)
         }
-        guard geometry.cells > 0, let tasks = content.lanes?.tasks(of: lane) else { return }
-        LanePainter(options, scale: scale).paint(tasks, on: &canvas, row: barRow, column: geometry.barColumn)
+        guard geometry.cells > 0, let drawn = content.lanes?.drawn(lane) else { return }
+        LanePainter(options, scale: scale).paint(drawn, on: &canvas, row: barRow, column: geometry.barColumn)
     }
 
     private func put(total: SafeText, wait: SafeText?, work: SafeText?, on canvas: inout Canvas) {

@@ -69,10 +69,9 @@ struct WaterfallSurvey {
             switch lines[index] {
             case .row(let row, _), .exemplar(_, let row): look(at: row.stretches)
             case .lane(let lane):
-                for task in lines.lanes?.tasks(of: lane) ?? [] where fills.count < BarFill.allCases.count {
-                    look(at: task.stretches)
-                    if task.isFailed { flags.insert(.failed) }
-                }
+                guard let drawn = lines.lanes?.drawn(lane) else { continue }
+                look(at: drawn.stretches)
+                if drawn.tasks.contains(where: \.isFailed) { flags.insert(.failed) }
             case .fold, .group: break
             }
         }

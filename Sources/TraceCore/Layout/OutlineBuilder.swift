@@ -16,6 +16,12 @@ struct OutlineBuilder {
         var followed: UInt64
     }
 
+    /// A row below another, and what it is ordered by.
+    private struct Sibling {
+        var place: Int
+        var value: Int64
+    }
+
     init(
         _ layout: WaterfallLayout, _ query: WaterfallQuery, keeps: [Bool], opened: Set<Int>, closed: Set<Int>,
         openedFolds: Set<Int>
@@ -39,7 +45,10 @@ struct OutlineBuilder {
 
     func build(_ outline: inout WaterfallOutline) {
         var stack: [Step] = []
-        push(children(from: 0, to: layout.count), below: 0, to: &stack, &outline)
+        // One array for all: most rows have few siblings, and a large run has many of them.
+        var siblings: [Sibling] = []
+        collect(&siblings, from: 0, to: layout.count)
+        push(siblings, below: 0, to: &stack, &outline)
         while let step = stack.popLast() {
             outline.entries.append(step.entry)
             switch step.entry {
@@ -55,7 +64,8 @@ struct OutlineBuilder {
                 outline.details.append(.init(followed: step.followed, hasChildren: below > 0, isOpen: isOpen))
                 if isOpen {
                     let end = place + layout.tree.rows[place].descendants + 1
-                    push(children(from: place + 1, to: end), below: step.followed, to: &stack, &outline)
+                    collect(&siblings, from: place + 1, to: end)
+                    push(siblings, below: step.followed, to: &stack, &outline)
                 } else {
                     outline.closed += below
                 }
@@ -82,32 +92,34 @@ struct OutlineBuilder {
         return max(0, row.depth + 1 - raised) < most
     }
 
-    /// The rows kept of those that are siblings from one place on, in the order of the query.
-    private func children(from start: Int, to end: Int) -> [Int] {
-        var places: [Int] = []
+    /// Collects the rows kept of those that are siblings from one place on, in the order of the query.
+    private func collect(_ siblings: inout [Sibling], from start: Int, to end: Int) {
+        siblings.removeAll(keepingCapacity: true)
+        let isByStart = query.sort == .start
         var place = start
         while place < end {
-            if keeps[place] { places.append(place) }
+            if keeps[place] {
+                let value = isByStart ? 0 : layout.value(query.sort, ofPlace: place)
+                siblings.append(Sibling(place: place, value: value))
+            }
             place += layout.tree.rows[place].descendants + 1
         }
-        guard query.sort != .start, places.count > 1 else { return places }
-        return places.map { (place: $0, value: layout.value(query.sort, ofPlace: $0)) }
-            .sorted { $0.value != $1.value ? $0.value > $1.value : $0.place < $1.place }
-            .map(\.place)
+        guard !isByStart, siblings.count > 1 else { return }
+        siblings.sort { $0.value != $1.value ? $0.value > $1.value : $0.place < $1.place }
     }
 
     /// Puts siblings on the stack, the first on top.
     private func push(
-        _ siblings: [Int], below followed: UInt64, to stack: inout [Step], _ outline: inout WaterfallOutline
+        _ siblings: [Sibling], below followed: UInt64, to stack: inout [Step], _ outline: inout WaterfallOutline
     ) {
         guard query.folds, siblings.count >= WaterfallOutline.fewestFolded else {
             for number in siblings.indices.reversed() {
                 let isLast = number == siblings.count - 1
-                stack.append(Step(entry: .row(siblings[number]), followed: followed << 1 | (isLast ? 0 : 1)))
+                stack.append(Step(entry: .row(siblings[number].place), followed: followed << 1 | (isLast ? 0 : 1)))
             }
             return
         }
-        let entries = folding(siblings, &outline)
+        let entries = folding(siblings.map(\.place), &outline)
         for (number, entry) in entries.enumerated().reversed() {
             let isLast = number == entries.count - 1
             stack.append(Step(entry: entry, followed: followed << 1 | (isLast ? 0 : 1)))

@@ -11,33 +11,6 @@ package struct WaterfallLanes: Sendable {
         package let members: [Int]
     }
 
-    /// A task in its lane.
-    package struct Task: Sendable, Hashable {
-        /// As an index into the trace's events.
-        package let event: Int
-        /// From when to when it stands in its lane, as far as it lies in the window.
-        package let interval: Interval
-        /// What it does in that time.
-        package let stretches: [BarStretch]
-        /// Whether it failed, and its end lies in the window.
-        package let isFailed: Bool
-
-        /// A task of a run that stands in its lane while it is `held`, drawn `shift` µs later than its times say.
-        package init(_ event: Int, held: Interval, of analysis: TraceAnalysis, shift: Int64 = 0, window: Interval) {
-            let states = analysis.partition(event)?.stretches ?? []
-            let parts = states.compactMap { state -> BarStretch? in
-                let part = state.interval.clipped(to: held).moved(by: shift).clipped(to: window)
-                return part.isEmpty ? nil : BarStretch(BarFill(state.state), part)
-            }
-            self.event = event
-            interval = held.moved(by: shift).clipped(to: window)
-            stretches = parts.isEmpty ? [BarStretch(.work, interval)] : parts
-            isFailed =
-                analysis.trace.events[event].outcome == .failure
-                && window.touches(analysis.trace.end(event) + shift)
-        }
-    }
-
     package let layout: WaterfallLayout
     /// The time that is drawn.
     package let window: Interval
@@ -47,7 +20,8 @@ package struct WaterfallLanes: Sendable {
     /// The number of tasks of groups, and of those that the query leaves out.
     package let tasks: Int
     package let leftOut: Int
-    private let stretches: [[Interval]]
+    /// Group by group.
+    private let packed: [(lanes: WorkLanes, states: LaneStates)]
 
     /// The lanes of all tasks of a run's groups; those that the query leaves out are not drawn, and the others stand
     /// where they would stand beside them. Its order, depth and folds say nothing of lanes.
@@ -57,11 +31,14 @@ package struct WaterfallLanes: Sendable {
         var isKept = [Bool](repeating: false, count: layout.count)
         for (place, keeps) in filter.keeps.enumerated() { isKept[layout.tree.rows[place].event] = keeps }
         let window = query.window ?? layout.window(clocks)
-        var (lanes, stretches): ([Lane], [[Interval]]) = ([], [])
+        var lanes: [Lane] = []
         var (tasks, shown) = (0, 0)
+        let packed = layout.analysis.groups.map { group in
+            let lanes = WorkLanes(group, of: layout.analysis)
+            return (lanes: lanes, states: LaneStates(group, in: lanes, of: layout.analysis))
+        }
         for (index, group) in layout.analysis.groups.enumerated() {
-            let packed = WorkLanes(group, of: layout.analysis)
-            stretches.append(packed.stretches)
+            let packed = packed[index].lanes
             tasks += group.members.count
             for number in 0..<packed.count {
                 let members = packed.members(in: number).filter { member in
@@ -78,19 +55,21 @@ package struct WaterfallLanes: Sendable {
         self.window = window
         self.clocks = clocks
         self.lanes = lanes
-        self.stretches = stretches
+        self.packed = packed
         self.tasks = tasks
         leftOut = tasks - shown
     }
 
-    /// The tasks of a lane, from left to right; worked out when asked for.
-    package func tasks(of lane: Lane) -> [Task] {
-        let analysis = layout.analysis
-        return lane.members.map { member in
+    /// A lane as it is drawn; worked out when asked for.
+    package func drawn(_ lane: Lane) -> DrawnLane {
+        let (analysis, packed) = (layout.analysis, packed[lane.group])
+        var drawn = DrawnLane()
+        for member in lane.members {
             let event = analysis.groups[lane.group].members[member].transaction
-            return Task(
-                event, held: stretches[lane.group][member], of: analysis, shift: clocks.shift(of: event),
-                window: window)
+            drawn.add(
+                event, of: analysis.trace, held: packed.lanes.stretches[member], states: packed.states[member],
+                shift: clocks.shift(of: event), window: window)
         }
+        return drawn
     }
 }

@@ -59,7 +59,8 @@ extension SVGWaterfall {
             svg.element("text", ["class": style, "x": px(x), "y": px(y)], text: text)
         }
         if isCritical(line) {
-            svg.element("text", ["class": "wl-name wl-strong", "x": px(x - 11), "y": px(y)], text: "*")
+            let margin = px(SVGGeometry.margin - 11)
+            svg.element("text", ["class": "wl-name wl-strong", "x": margin, "y": px(y)], text: "*")
         }
         put(name.rank, "wl-faint", to: &svg)
         x += Double(name.rank.count) * SVGGeometry.column

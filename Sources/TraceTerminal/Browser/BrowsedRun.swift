@@ -13,8 +13,8 @@ package struct BrowsedRun: Sendable {
     let isFaulty: [Bool]
     /// The tasks on the critical chain of their group, as indices into the trace's events.
     let criticalTasks: Set<Int>
-    /// How many tasks of the largest group run and wait; nil without one.
-    let activity: GroupActivity?
+    /// Of the largest group; nil without one.
+    let tasks: Tasks?
     /// By event: its place in the tree's rows.
     let places: [Int32]
     /// Columns that the wider names take, with their tree and marks.
@@ -23,6 +23,22 @@ package struct BrowsedRun: Sendable {
     let taskLevels: Int?
     /// µs: the longest of any row.
     let longest: Int64
+
+    /// The tasks of a group, laid out.
+    struct Tasks: Sendable {
+        let group: TaskGroup
+        /// How many run and wait.
+        let activity: GroupActivity
+        let lanes: WorkLanes
+        let states: LaneStates
+
+        init(_ group: TaskGroup, of analysis: TraceAnalysis) {
+            self.group = group
+            activity = GroupActivity(group, of: analysis)
+            lanes = WorkLanes(group, of: analysis)
+            states = LaneStates(group, in: lanes, of: analysis)
+        }
+    }
 
     /// `ascii` says that only ASCII is written.
     package init(_ analysis: TraceAnalysis, isArriving: Bool, ascii: Bool) {
@@ -33,12 +49,12 @@ package struct BrowsedRun: Sendable {
         let errors = ErrorPlaces(trace)
         isFaulty = trace.events.indices.map { trace.events[$0].outcome == .failure || !errors.errors(of: $0).isEmpty }
         criticalTasks = analysis.criticalTasks
-        activity = analysis.largestGroup.map { GroupActivity($0, of: analysis) }
+        tasks = analysis.largestGroup.map { Tasks($0, of: analysis) }
         var places = [Int32](repeating: 0, count: trace.events.count)
         for (place, row) in layout.tree.rows.enumerated() { places[row.event] = Int32(truncatingIfNeeded: place) }
         self.places = places
         let layout = layout
-        taskLevels = analysis.largestGroup?.members.first.map {
+        taskLevels = tasks?.group.members.first.map {
             layout.depth(ofPlace: Int(places[$0.transaction])) + 1
         }
         longest = trace.events.reduce(0) { max($0, $1.duration + $1.messageAge) }

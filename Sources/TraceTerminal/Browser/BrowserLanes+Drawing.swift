@@ -33,15 +33,15 @@ extension BrowserWaterfall {
     private func drawLane(
         _ members: ArraySlice<Int>, of lanes: BrowserLanes, on canvas: inout Canvas, _ options: TerminalOptions
     ) {
-        let tasks = members.compactMap { member -> WaterfallLanes.Task? in
-            let (event, seen) = (lanes.group.members[member].transaction, lanes.stretches[member])
-            guard seen.start < window.end, seen.end > window.start else { return nil }
-            return WaterfallLanes.Task(
-                event, held: lanes.lanes.stretches[member], of: run.analysis, shift: outline.clocks.shift(of: event),
-                window: window)
+        var lane = DrawnLane()
+        for member in members {
+            let event = lanes.group.members[member].transaction
+            lane.add(
+                event, of: trace, held: lanes.lanes.stretches[member], states: lanes.states[member],
+                shift: outline.clocks.shift(of: event), window: window)
         }
         LanePainter(options, scale: drawn.scale, showsWaits: showsWaits)
-            .paint(tasks, on: &canvas, row: 0, column: drawn.geometry.barColumn)
+            .paint(lane, on: &canvas, row: 0, column: drawn.geometry.barColumn)
     }
 
     /// The task that is selected in its lane: in reverse, with its name where there is room for it.

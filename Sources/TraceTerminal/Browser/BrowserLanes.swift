@@ -4,6 +4,7 @@ import TraceCore
 struct BrowserLanes: Sendable {
     let group: TaskGroup
     let lanes: WorkLanes
+    let states: LaneStates
     /// By member of the group: from when to when it is drawn.
     let stretches: [Interval]
     /// Which lane is selected.
@@ -13,9 +14,8 @@ struct BrowserLanes: Sendable {
 
     /// Selects the task of an event where it is one of the group, else the first; nil where there is no group.
     init?(_ run: BrowsedRun, _ clocks: ClockAlignment, selecting event: Int?) {
-        guard let group = run.analysis.largestGroup, !group.members.isEmpty else { return nil }
-        self.group = group
-        lanes = WorkLanes(group, of: run.analysis)
+        guard let tasks = run.tasks, !tasks.group.members.isEmpty else { return nil }
+        (group, lanes, states) = (tasks.group, tasks.lanes, tasks.states)
         stretches = zip(lanes.stretches, group.members).map { $0.moved(by: clocks.shift(of: $1.transaction)) }
         let task = event.flatMap { run.analysis.trace.owners[$0] }
         member = group.members.firstIndex { $0.transaction == task } ?? 0

@@ -50,7 +50,7 @@ struct BrowserWaterfall: Sendable {
         // What a few screens show needs no folding.
         if run.layout.count <= Self.mostUnfolded { query.folds = false } else { query.depth = run.taskLevels }
         outline = WaterfallOutline(run.layout, query: query)
-        activity = run.activity
+        activity = run.tasks?.activity
         place()
     }
 
@@ -324,8 +324,8 @@ struct BrowserWaterfall: Sendable {
         let clocks = outline.clocks
         activity =
             clocks.moved == 0
-            ? run.activity
-            : run.analysis.largestGroup.map { GroupActivity($0, of: run.analysis, shift: clocks.shift) }
+            ? run.tasks?.activity
+            : run.tasks.map { GroupActivity($0.group, of: run.analysis, shift: clocks.shift) }
         drawn = DrawnOnce()
     }
 
