@@ -129,6 +129,16 @@ import TraceCore
         #expect(outline(drawing).folds.isEmpty)
     }
 
+    @Test("orders that are kept are those that are worked out", arguments: WaterfallQuery.Sort.allCases)
+    func keptOrders(sort: WaterfallQuery.Sort) {
+        var query = WaterfallQuery()
+        (query.sort, query.folds) = (sort, false)
+        var layout = WaterfallLayout(Self.crowd().analysis)
+        let entries = WaterfallOutline(layout, query: query).entries
+        layout.keepOrders()
+        #expect(WaterfallOutline(layout, query: query).entries == entries)
+    }
+
     @Test("matches keep what is above them, and how many rows are left out is counted")
     func conditions() {
         var drawing = Self.crowd()

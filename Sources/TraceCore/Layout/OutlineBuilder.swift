@@ -9,6 +9,8 @@ struct OutlineBuilder {
     /// The number of rows kept before each place.
     private let kept: [Int32]
     private let raised: Int
+    /// By place, what siblings are ordered by; nil where that is to be worked out.
+    private let values: [Int64]?
 
     /// An entry to be written, and what follows it and its ancestors.
     private struct Step {
@@ -33,6 +35,7 @@ struct OutlineBuilder {
         self.closed = closed
         self.openedFolds = openedFolds
         raised = layout.raised
+        values = layout.orders[query.sort]
         var kept = [Int32](repeating: 0, count: keeps.count + 1)
         for place in keeps.indices { kept[place + 1] = kept[place] + (keeps[place] ? 1 : 0) }
         self.kept = kept
@@ -44,6 +47,10 @@ struct OutlineBuilder {
     }
 
     func build(_ outline: inout WaterfallOutline) {
+        if query.depth == nil, !query.folds {
+            outline.entries.reserveCapacity(Int(kept.last ?? 0))
+            outline.details.reserveCapacity(Int(kept.last ?? 0))
+        }
         var stack: [Step] = []
         // One array for all: most rows have few siblings, and a large run has many of them.
         var siblings: [Sibling] = []
@@ -99,7 +106,7 @@ struct OutlineBuilder {
         var place = start
         while place < end {
             if keeps[place] {
-                let value = isByStart ? 0 : layout.value(query.sort, ofPlace: place)
+                let value = isByStart ? 0 : values?[place] ?? layout.value(query.sort, ofPlace: place)
                 siblings.append(Sibling(place: place, value: value))
             }
             place += layout.tree.rows[place].descendants + 1

@@ -33,6 +33,8 @@ package struct WaterfallLayout: Sendable {
     private let followed: [UInt64]
     /// 1 where the root stands beside its tasks.
     let raised: Int
+    /// By place, what siblings are ordered by; empty unless `keepOrders` worked it out.
+    private(set) var orders: [WaterfallQuery.Sort: [Int64]] = [:]
 
     /// Lays out the rows of a run; the work of each is done when it is asked for.
     package init(_ analysis: TraceAnalysis) {
@@ -44,6 +46,16 @@ package struct WaterfallLayout: Sendable {
         self.isTask = isTask
         followed = Self.followed(tree.rows)
         raised = tree.rows.count { $0.depth == 0 } == 1 && !analysis.groups.isEmpty ? 1 : 0
+    }
+
+    /// Works out what siblings are ordered by once and for all, where outlines are made again and again.
+    package mutating func keepOrders() {
+        let sorts = WaterfallQuery.Sort.allCases.filter { $0 != .start }
+        var values = sorts.map { _ in [Int64](repeating: 0, count: count) }
+        for place in 0..<count {
+            for (index, sort) in sorts.enumerated() { values[index][place] = value(sort, ofPlace: place) }
+        }
+        orders = Dictionary(uniqueKeysWithValues: zip(sorts, values))
     }
 
     /// The number of rows.

@@ -45,7 +45,9 @@ package struct BrowsedRun: Sendable {
         let trace = analysis.trace
         self.analysis = analysis
         self.isArriving = isArriving
-        layout = WaterfallLayout(analysis)
+        var layout = WaterfallLayout(analysis)
+        layout.keepOrders()
+        self.layout = layout
         let errors = ErrorPlaces(trace)
         isFaulty = trace.events.indices.map { trace.events[$0].outcome == .failure || !errors.errors(of: $0).isEmpty }
         criticalTasks = analysis.criticalTasks
@@ -53,7 +55,6 @@ package struct BrowsedRun: Sendable {
         var places = [Int32](repeating: 0, count: trace.events.count)
         for (place, row) in layout.tree.rows.enumerated() { places[row.event] = Int32(truncatingIfNeeded: place) }
         self.places = places
-        let layout = layout
         taskLevels = tasks?.group.members.first.map {
             layout.depth(ofPlace: Int(places[$0.transaction])) + 1
         }
