@@ -96,7 +96,7 @@ package struct BrowsedRun: Sendable {
             let totals = TaskTotals(group.members.lazy.map(\.transaction), of: analysis)
             parts.append(
                 (SafeText(own: "\(Prose.count(group.members.count)) \(signs.times) ") + name(group.name), .plain))
-            add("makespan " + duration(Int128(trace.makespan)))
+            add("makespan " + duration(Int128(group.makespan)))
             add("slots " + Prose.count(group.slots))
             if totals.wait > 0 { add("wait " + duration(totals.wait), Style(foreground: .wait)) }
             if totals.failed > 0 { add("failed " + Prose.count(totals.failed), Style(foreground: .failed)) }
