@@ -26,7 +26,7 @@ extension ChromeTraceWriter {
         let first = addLanes(lanes.count)
         let drawn = drawn(group, in: lanes)
         let isOnly = analysis.groups.count { $0.service == group.service } == 1
-        let word = group.isPoolSeen ? "slot" : "lane"
+        let word = group.kind == .slots ? "slot" : "lane"
         let name = isOnly ? word : "\(label(ofGroup: number)) \(word)"
         return (0..<lanes.count).map { lane in
             let items = lanes.members(in: lane).map { member in

@@ -75,6 +75,34 @@ package struct WaterfallJSON {
         json.integer(trace.makespan)
         json.key("inference")
         json.string(analysis.settings.inference.rawValue)
+        json.key("lines")
+        json.array { json in
+            for line in analysis.lines { write(line, to: &json) }
+        }
+    }
+
+    private func write(_ line: LineWithin, to json: inout JSONWriter) {
+        json.object { json in
+            json.key("service")
+            json.string(trace.symbols[line.service])
+            json.key("spans")
+            json.array { json in
+                for spans in line.classes {
+                    json.object { json in
+                        json.key("type")
+                        json.string(spans.typeText(trace.symbols))
+                        json.key("name")
+                        json.string(trace.symbols.text(spans.name))
+                    }
+                }
+            }
+            json.key("slots")
+            json.integer(line.slots)
+            json.key("waited")
+            json.integer(line.waited)
+            json.key("wait_us")
+            json.integer(line.waitTime)
+        }
     }
 
     private func write(_ group: TaskGroup, to json: inout JSONWriter) {
@@ -87,10 +115,7 @@ package struct WaterfallJSON {
             json.string(trace.symbols.text(group.name))
             json.key("tasks")
             json.integer(group.members.count)
-            json.key("slots")
-            json.integer(group.slots)
-            json.key("pool_seen")
-            json.bool(group.isPoolSeen)
+            json.line(of: group)
             json.key("reading")
             json.string(group.reading.rawValue)
             json.key("occupancy")
@@ -174,6 +199,24 @@ package struct WaterfallJSON {
                 json.states(analysis.partition(row.event)?.stretches, since: trace.start)
             }
         }
+    }
+}
+
+extension JSONWriter {
+    /// What is seen of a group's line.
+    mutating func line(of group: TaskGroup) {
+        key("slots")
+        integer(group.knownSlots)
+        key("pool_seen")
+        bool(group.kind != nil)
+        key("pool")
+        string(group.kind?.rawValue)
+        key("rate_us")
+        integer(group.rate)
+        key("lag_us")
+        integer(group.lag)
+        key("scope")
+        string(group.scope.rawValue)
     }
 }
 

@@ -22,6 +22,10 @@ package enum WhatIfJSON {
             json.bool(replay.isBacklogAssumed)
             json.key("replay_check")
             json.change(replay.check)
+            json.key("knee")
+            json.integer(replay.knee)
+            json.key("enough")
+            json.integer(replay.enough)
             json.key("rows")
             json.array { json in
                 for slots in slots { write(replay.row(slots: slots), to: &json) }

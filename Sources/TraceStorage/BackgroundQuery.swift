@@ -19,7 +19,7 @@ struct BackgroundQuery {
         WHERE runs.start_us >= ?1 AND runs.start_us < ?2 AND runs.trace_id <> ?3
         ORDER BY runs.start_us DESC
         """
-    static let processesSQL = "SELECT id FROM processes WHERE host IS ?1 AND pid IS ?2 AND node IS ?3"
+    static let processesSQL = "SELECT id FROM processes WHERE host IS ?1 AND pid IS ?2 AND node IS ?3 AND container IS ?4"
 
     /// The transactions of the processes in reach that are of other traces; whether there may be more.
     func transactions(
@@ -72,10 +72,12 @@ struct BackgroundQuery {
         }
         var processes: [Int64: ProcessName] = [:]
         for name in names {
-            guard let host = try id(name.host), let node = try id(name.node) else { continue }
+            guard let host = try id(name.host), let node = try id(name.node), let container = try id(name.container)
+            else { continue }
             statement.bind(host, at: 1)
             statement.bind(name.pid, at: 2)
             statement.bind(node, at: 3)
+            statement.bind(container, at: 4)
             try statement.forEachRow { processes[statement.integer(0)] = name }
         }
         return processes

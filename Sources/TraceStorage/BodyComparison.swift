@@ -99,6 +99,8 @@ private struct BodyComparison {
         compare("dropped", event.dropped, other.dropped)
         compare("message age", event.messageAge, other.messageAge)
         compare("compressed", event.compressed, other.compressed)
+        // Rows that were written before this was kept do not have it.
+        if event.hasDottedType { compare("dotted type", true, other.hasDottedType) }
         compare("line length", event.line.length, other.line.length)
         // A span's labels stay in its line.
         if event.kind == .transaction {
@@ -129,6 +131,7 @@ private struct BodyComparison {
         compare("metadata's host", symbols: process.host, other.host)
         compare("metadata's pid", process.pid, other.pid)
         compare("metadata's node", symbols: process.node, other.node)
+        compare("metadata's container", symbols: process.container, other.container)
         compare("metadata's agent", symbols: process.agent, other.agent)
         compare("metadata's user", symbols: process.user, other.user)
         compare("metadata's labels", labels: process.labels[...], other.labels[...])

@@ -211,7 +211,8 @@ struct DatabaseCheck {
             """
             SELECT id FROM processes AS process WHERE identity IS NOT (
                 SELECT min(id) FROM processes AS same
-                WHERE same.host IS process.host AND same.pid IS process.pid AND same.node IS process.node)
+                WHERE same.host IS process.host AND same.pid IS process.pid AND same.node IS process.node
+                    AND same.container IS process.container)
             """
         ) { check, row in
             check.note("process \(row.integer(0)): its identity is not the first with its host, pid and node")

@@ -24,7 +24,7 @@ final class EventReader {
     init(_ db: Database) throws {
         process = try Statement(
             """
-            SELECT service, version, environment, host, pid, node, agent, user, identity, labels, line
+            SELECT service, version, environment, host, pid, node, container, agent, user, identity, labels, line
             FROM processes WHERE id = ?
             """, on: db)
         string = try Statement("SELECT text FROM strings WHERE id = ?", on: db)
@@ -101,6 +101,7 @@ final class EventReader {
         event.version = try symbol(ifAny: shape.version == 0 ? nil : shape.version, &filling)
         event.outcome = outcome(shape.form.outcome)
         event.compressed = shape.form.has(SpanBlock.Form.isCompressed)
+        event.hasDottedType = shape.form.has(SpanBlock.Form.hasDottedType)
         return event
     }
 
@@ -145,11 +146,11 @@ final class EventReader {
         var columns: [Int64?] = []
         var (labels, line): ([UInt8], [UInt8]) = ([], [])
         try row.forEachRow {
-            columns = (0..<9).map { row.optionalInteger($0) }
-            labels = row.bytes(9)
-            line = row.bytes(10)
+            columns = (0..<10).map { row.optionalInteger($0) }
+            labels = row.bytes(10)
+            line = row.bytes(11)
         }
-        guard columns.count == 9, let service = columns[0] else {
+        guard columns.count == 10, let service = columns[0] else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "an event names a process that is not there")
         }
         var metadata = ProcessMetadata(service: try symbol(service, &filling), line: line)
@@ -158,9 +159,10 @@ final class EventReader {
         metadata.host = try symbol(ifAny: columns[3], &filling)
         metadata.pid = columns[4]
         metadata.node = try symbol(ifAny: columns[5], &filling)
-        metadata.agent = try symbol(ifAny: columns[6], &filling)
-        metadata.user = try symbol(ifAny: columns[7], &filling)
-        filling.note(identity: columns[8] ?? id)
+        metadata.container = try symbol(ifAny: columns[6], &filling)
+        metadata.agent = try symbol(ifAny: columns[7], &filling)
+        metadata.user = try symbol(ifAny: columns[8], &filling)
+        filling.note(identity: columns[9] ?? id)
         try LabelColumn.decode(labels) { key, value, isNumber in
             let key = try symbol(key, &filling)
             let value = filling.batch.symbols.intern(utf8: value)

@@ -18,13 +18,13 @@ final class ProcessTable {
     init(_ db: Database) throws {
         find = try Statement("SELECT id FROM processes WHERE line = ?", on: db)
         findIdentity = try Statement(
-            "SELECT identity FROM processes WHERE host IS ? AND pid IS ? AND node IS ? LIMIT 1", on: db)
+            "SELECT identity FROM processes WHERE host IS ? AND pid IS ? AND node IS ? AND container IS ? LIMIT 1", on: db)
         nextID = try Statement("SELECT coalesce(max(id), 0) + 1 FROM processes", on: db)
         insert = try Statement(
             """
             INSERT INTO processes (
-                id, identity, service, version, environment, host, pid, node, agent, user, labels, line
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                id, identity, service, version, environment, host, pid, node, agent, user, labels, line, container
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, on: db)
     }
 
@@ -65,6 +65,8 @@ final class ProcessTable {
         findIdentity.bind(host, at: 1)
         findIdentity.bind(metadata.pid, at: 2)
         findIdentity.bind(node, at: 3)
+        let container = try strings.id(ifAny: metadata.container)
+        findIdentity.bind(container, at: 4)
         insert.bind(id, at: 1)
         insert.bind(try findIdentity.firstInteger() ?? id, at: 2)
         insert.bind(try strings.id(metadata.service), at: 3)
@@ -82,6 +84,7 @@ final class ProcessTable {
             insert.bind(blob: labels, at: 11)
         }
         insert.bind(blob: metadata.line, at: 12)
+        insert.bind(container, at: 13)
         try insert.run()
         return id
     }

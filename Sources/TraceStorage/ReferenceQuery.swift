@@ -115,7 +115,7 @@ struct ReferenceQuery {
     func stringsOfProcesses(behind id: Int64) throws -> (found: Found, next: Int64?) {
         let row = try Statement(
             """
-            SELECT id, service, version, environment, host, node, agent, user, labels FROM processes
+            SELECT id, service, version, environment, host, node, agent, user, container, labels FROM processes
             WHERE id > ? ORDER BY id LIMIT 1000
             """, on: db)
         row.bind(id, at: 1)
@@ -123,8 +123,8 @@ struct ReferenceQuery {
         var next: Int64?
         try row.forEachRow {
             next = row.integer(0)
-            for column in Int32(1)...7 { found.note(row.optionalInteger(column)) }
-            found.note(labels: row.bytes(8))
+            for column in Int32(1)...8 { found.note(row.optionalInteger(column)) }
+            found.note(labels: row.bytes(9))
         }
         return (found, next)
     }

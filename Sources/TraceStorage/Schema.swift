@@ -22,7 +22,7 @@ import GRDB
 ///   delivery is known.
 /// - `untraced_events`: those that name no trace, clustered by who sent them and when, told apart by their digest.
 /// - `processes`: each distinct metadata line, with what is asked of it; `identity` is the first row with the same
-///   host name, pid and node name.
+///   host name, pid, node name and container id.
 /// - `bodies`: each request that brought something new, compressed as it was received (`encoding` 1 gzip, 2 zlib).
 ///   The columns (`body`, `line_offset`, `line_length`) of an event say where its line stands in the inflated body.
 /// - `figures`: what reports ask of a run, worked out when it was quiet: see `RunFigures`. A cache: a run without a row
@@ -50,6 +50,9 @@ enum Schema {
         migrator.registerMigration("2 retention") { db in
             try db.execute(sql: retentionTables)
         }
+        migrator.registerMigration("3 containers, and figures by the second edition of the definitions") { db in
+            try db.execute(sql: containers)
+        }
         return migrator
     }
 
@@ -61,6 +64,24 @@ enum Schema {
         INSERT INTO removed VALUES (0, 0);
 
         CREATE TABLE leaving (run INTEGER PRIMARY KEY) STRICT;
+        """
+
+    /// What is found of containers is as agents send it: a line that is no plain JSON has none.
+    private static let containers = """
+        ALTER TABLE processes ADD COLUMN container INTEGER REFERENCES strings (id);
+        CREATE TEMP TABLE found AS
+            SELECT id, CAST(json_extract(CAST(line AS TEXT), '$.metadata.system.container.id') AS TEXT) AS container
+            FROM processes WHERE json_valid(CAST(line AS TEXT));
+        INSERT OR IGNORE INTO strings (text) SELECT DISTINCT container FROM found WHERE container IS NOT NULL;
+        UPDATE processes SET container = (
+            SELECT strings.id FROM found JOIN strings ON strings.text = found.container WHERE found.id = processes.id);
+        DROP TABLE found;
+        UPDATE processes SET identity = (
+            SELECT min(same.id) FROM processes AS same
+            WHERE same.host IS processes.host AND same.pid IS processes.pid AND same.node IS processes.node
+                AND same.container IS processes.container)
+            WHERE EXISTS (SELECT 1 FROM processes WHERE container IS NOT NULL);
+        DELETE FROM figures;
         """
 
     /// As they were released: never to be changed.

@@ -16,7 +16,8 @@ import TraceCore
 ///
 /// All integers are as `ByteSink` writes them; differences, offsets are signed.
 enum SpanBlock {
-    /// Which of the optional members a span has, with its outcome and whether it is compressed.
+    /// Which of the optional members a span has, with its outcome, whether it is compressed, and whether its type was sent
+    /// dotted (of rows that were written before that was kept: no).
     struct Form: RawRepresentable, Hashable {
         var rawValue: Int64
 
@@ -26,8 +27,9 @@ enum SpanBlock {
         static let isTop: Int64 = 4
         static let hasOffset: Int64 = 8
         static let isCompressed: Int64 = 16
-        /// Where the outcome's number stands.
+        /// Where the outcome's number stands, which has two bits.
         static let outcomeShift: Int64 = 5
+        static let hasDottedType: Int64 = 128
 
         init(rawValue: Int64) { self.rawValue = rawValue }
 
@@ -40,11 +42,12 @@ enum SpanBlock {
             }
             if event.offset != nil { rawValue |= Self.hasOffset }
             if event.compressed { rawValue |= Self.isCompressed }
+            if event.hasDottedType { rawValue |= Self.hasDottedType }
         }
 
         func has(_ bit: Int64) -> Bool { rawValue & bit != 0 }
 
-        var outcome: Int64 { rawValue >> Self.outcomeShift }
+        var outcome: Int64 { rawValue >> Self.outcomeShift & 3 }
     }
 }
 

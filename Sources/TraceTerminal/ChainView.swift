@@ -77,7 +77,7 @@ package struct ChainView {
             return [
                 Table.Entry(text: safe(event.id.text)),
                 Table.Entry(text: user.map(safe) ?? SafeText(own: signs.none)),
-                Table.Entry(text: SafeText(own: group.isPoolSeen ? form.text(admission) : signs.none)),
+                Table.Entry(text: SafeText(own: group.kind == .slots ? form.text(admission) : signs.none)),
                 Table.Entry(
                     text: SafeText(own: wait > 0 ? form.text(wait) : signs.none), style: Style(foreground: .wait)),
                 Table.Entry(text: SafeText(own: form.text(slotTime))),
@@ -106,8 +106,8 @@ package struct ChainView {
                     + " \(DecimalText.text(fairness)); 1 where all were slowed down alike"
                     + (left > 0 ? "; \(Prose.count(left)) did no work" : ""))
         }
-        if group.slots > 0 {
-            sentences.append("slots \(Prose.count(group.slots)): full \(flow.full.text) of the makespan")
+        if let slots = group.knownSlots, slots > 0 {
+            sentences.append("slots \(Prose.count(slots)): full \(flow.full.text) of the makespan")
         }
         return sentences
     }

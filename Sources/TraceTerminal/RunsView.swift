@@ -78,7 +78,7 @@ package struct RunsView {
             foreign(summary.name),
             own(group.map { Prose.count($0.tasks) }),
             own(group.map { Prose.count($0.failed) }, failed > 0 ? Style(foreground: .failed) : .plain),
-            own(group.flatMap { $0.slots > 0 ? Prose.count($0.slots) : nil }),
+            own(group?.slots.flatMap { $0 > 0 ? Prose.count($0) : nil }),
             own(DurationText(fitting: summary.makespan, ascii: options.ascii).text(summary.makespan)),
             own(group.map { $0.waitShare.text }, Style(foreground: .wait)),
             own(summary.isArriving ? "arriving" : "", .bold),

@@ -83,8 +83,9 @@ extension SpanView {
         page.section("group")
         let place = "task \(Prose.count(position)) of \(Prose.count(group.members.count)) by start"
         // By another setting nothing is said of how full the slots were.
-        let isSeen = group.isPoolSeen || facts.analysis.settings.inference != .auto
-        let slots = "slots " + Prose.count(group.slots) + (isSeen ? "" : ": no pool is seen, no wait is inferred")
+        let isSeen = group.kind != nil || facts.analysis.settings.inference != .auto
+        let line = LineText.fact(group, ascii: page.options.ascii)
+        let slots = line.word + " " + line.value + (isSeen ? "" : ": no line is seen, no wait is inferred")
         page.line(
             [
                 (page.name(facts.trace.symbols.text(group.name)), .plain),

@@ -31,11 +31,7 @@ extension WaterfallView {
     }
 
     private func slots(of group: TaskGroup, _ activity: GroupActivity) -> String {
-        let slots = "slots " + Prose.count(group.slots)
-        guard group.isPoolSeen else {
-            return slots + ": no pool is seen, so no wait is inferred"
-        }
-        return slots + ": full \(activity.full.text) of the makespan"
+        LineText.fullness(group, full: activity.full, ascii: options.ascii)
     }
 
     /// Numbers below ten are written, larger ones drawn as heights.

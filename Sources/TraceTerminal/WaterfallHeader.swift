@@ -26,11 +26,12 @@ extension WaterfallView {
         // Work and wait are compared with one another: one unit.
         let form = DurationText(fitting: max(totals.work, totals.wait), ascii: options.ascii)
         let count = Prose.count(group.members.count) + " " + signs.times + " "
+        let line = LineText.fact(group, ascii: options.ascii)
         var parts: [(SafeText, Style)] = [
             (parentName(of: group), .bold),
             (SafeText(own: count) + name(group.name), .plain),
             (SafeText(own: "makespan " + makespan), .plain),
-            (SafeText(own: "slots " + Prose.count(group.slots)), .plain),
+            (SafeText(own: line.word + " " + line.value), .plain),
             (SafeText(own: "work " + form.text(totals.work)), .plain),
         ]
         let wait = totals.wait == 0 ? signs.none : form.text(totals.wait)

@@ -8,9 +8,10 @@ package struct WhatIfView {
     private let options: TerminalOptions
     private let signs: Signs
     private let prose: Prose
-    /// Those asked for, the recorded number and the knee.
+    /// Those asked for, the recorded number, the knee, and what is enough.
     private let rows: [SlotReplay.Row]
     private let knee: Int
+    private let enough: Int
 
     /// What is said of the run.
     package struct Run: Sendable {
@@ -35,7 +36,8 @@ package struct WhatIfView {
         signs = Signs(ascii: options.ascii)
         prose = Prose(width: options.width, ascii: options.ascii)
         knee = replay.knee
-        rows = Set(slots + [knee] + (replay.slots > 0 ? [replay.slots] : [])).sorted().map { replay.row(slots: $0) }
+        enough = replay.enough
+        rows = Set(slots + [knee, enough] + (replay.slots > 0 ? [replay.slots] : [])).sorted().map { replay.row(slots: $0) }
     }
 
     /// The view as text.
@@ -99,7 +101,7 @@ package struct WhatIfView {
 
     /// What a row is beside one of many.
     private func mark(_ row: SlotReplay.Row) -> String {
-        let marks = [(replay.slots, "recorded"), (knee, "knee")].filter { $0.0 == row.slots }.map(\.1)
+        let marks = [(replay.slots, "recorded"), (enough, "enough"), (knee, "knee")].filter { $0.0 == row.slots }.map(\.1)
         return marks.joined(separator: ", ")
     }
 
@@ -114,9 +116,12 @@ package struct WhatIfView {
 
     private func notes() -> [Canvas] {
         let atKnee = rows.first { $0.slots == knee }?.makespan ?? 0
+        let makespan = rows.first { $0.slots == enough }?.makespan ?? 0
         var sentences = [
+            "enough: \(Prose.count(enough, "slot", "slots")). Twice as many would shorten their makespan of"
+                + " \(duration(makespan)) by less than a tenth.",
             "knee: \(Prose.count(knee, "slot", "slots")). Their makespan of \(duration(atKnee)) is within 5 % of"
-                + " \(duration(replay.leastMakespan)), which no number of slots goes below: more hardly shorten the run."
+                + " \(duration(replay.leastMakespan)), which no number of slots goes below: more hardly shorten the run.",
         ]
         if let replayed = rows.first(where: { $0.slots == replay.slots })?.makespan, let check = replay.check {
             sentences.append(
@@ -130,12 +135,12 @@ package struct WhatIfView {
         }
         sentences.append("Assumed: slot times do not grow with more slots.")
         if replay.isBacklogAssumed {
-            let reason = replay.isPoolSeen ? "waits are under 1 % of the durations" : "no pool is seen"
+            let reason = replay.showsSlots ? "waits are under 1 % of the durations" : "no line is seen"
             sentences.append(
                 "Assumed: a full backlog. When tasks arrived is not known here (\(reason)), so all are taken to arrive"
                     + " when the group starts.")
         }
-        if !replay.isPoolSeen { sentences.append("Without a pool, a task's slot time is its work.") }
+        if !replay.showsSlots { sentences.append("Without a line, a task's slot time is its work.") }
         return sentences.flatMap { prose.sentence(SafeText(own: $0)) }
     }
 

@@ -59,7 +59,7 @@ actor BrowseStore {
             case .makeReport(let bins): return open.map { .report(report($0.run, bins: bins)) }
             case .makeReplay:
                 guard let analysis = open?.run.analysis else { return nil }
-                return .replay(analysis.largestGroup.map { SlotReplay($0, of: analysis) })
+                return .replay(analysis.largestGroup.flatMap { SlotReplay($0, of: analysis) })
             case .quit, .suspend, .redraw, .copy, .follow: return nil
             }
         } catch {

@@ -165,7 +165,7 @@ struct DemoStory {
         try StandardOutput.write(Paragraph(text, output.terminal).lines() + [""])
     }
 
-    private func slots(_ analysis: TraceAnalysis) -> Int { analysis.largestGroup?.slots ?? 0 }
+    private func slots(_ analysis: TraceAnalysis) -> Int { analysis.largestGroup?.knownSlots ?? 0 }
 
     private func longestWait(
         _ analysis: TraceAnalysis

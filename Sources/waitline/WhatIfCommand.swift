@@ -11,7 +11,9 @@ struct WhatIfCommand: ParsableCommand {
             The run's largest group is served again, in the same order, by as many slots as asked for. It is assumed \
             that slot times do not grow with more slots. The recorded number of slots is replayed too: where that \
             misses what was recorded by more than 10 %, the figures are marked unreliable. The knee is the smallest \
-            number of slots with a makespan within 5 % of the shortest there can be.
+            number of slots with a makespan within 5 % of the shortest there can be; enough are those from which twice \
+            as many shorten the run by less than a tenth. Where tasks were started at a rate, or took over from one \
+            another without one number of slots that fits, there is no answer.
 
             Example:
               waitline what-if latest --slots 10,50,100
@@ -49,7 +51,11 @@ struct WhatIfCommand: ParsableCommand {
             selector: try Selector([selection], now: now, isUTC: false), databasePath: database.path, now: now)
         let newest = try source.newest()
         let analysis = TraceAnalysis(newest.trace, settings: settings)
-        let replay = SlotReplay(try group(of: analysis), of: analysis)
+        let group = try group(of: analysis)
+        guard let replay = SlotReplay(group, of: analysis) else {
+            let reason = LineText.noReplay(group, ascii: drawing.terminal.ascii) ?? "it shows no slots"
+            throw CommandFailure(.no, "run \(newest.trace.id.text.prefix(8)) has no other number of slots: \(reason)")
+        }
         switch format {
         case .json: try StandardOutput.write(WhatIfJSON.text(replay, slots: slots, trace: newest.trace.id))
         case .text:

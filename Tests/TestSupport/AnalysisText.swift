@@ -13,9 +13,10 @@ extension TraceAnalysis {
         }
         let groups = groups.map { group in
             "\(group.parent) \(trace.symbols.text(group.name) as Any) \(group.slots) \(group.reading) \(group.isDense) "
+                + "\(group.kind as Any) \(group.rate as Any) \(group.lag as Any) \(group.scope) "
                 + "\(group.occupancy ?? -1) \(group.members) \(group.criticalChain(in: trace))"
         }
-        return (rows + groups + ["\(tasks)", "\(waiting())"]).joined(separator: "\n")
+        return (rows + groups + ["\(lines)", "\(tasks)", "\(waiting())"]).joined(separator: "\n")
     }
 }
 
@@ -33,15 +34,17 @@ extension Trace {
             }
             return "\(event.kind) \(event.id) \(event.parent as Any) \(event.transaction as Any) \(texts) \(perhaps) "
                 + "\(event.start) \(event.offset as Any) \(event.duration) \(event.outcome) \(event.sampled) "
-                + "\(event.dropped) \(event.messageAge) \(event.compressed) \(labels) \(event.line.offset) \(event.line.length) "
+                + "\(event.dropped) \(event.messageAge) \(event.compressed) \(event.hasDottedType) \(labels) \(event.line.offset) \(event.line.length) "
                 + contents(of: processes[event.process])
         }
         return (["\(id) \(errorCount)"] + rows).joined(separator: "\n")
     }
 
     private func contents(of process: ProcessMetadata) -> String {
-        let texts = [process.version, process.environment, process.host, process.node, process.agent, process.user]
-            .map { symbols.text($0) ?? "nil" }
+        let texts = [
+            process.version, process.environment, process.host, process.node, process.container, process.agent,
+            process.user,
+        ].map { symbols.text($0) ?? "nil" }
         let labels = process.labels.map { "\(symbols[$0.key])=\(symbols[$0.value])\($0.isNumber)" }
         return "\(symbols[process.service]) \(texts) \(process.pid as Any) \(labels) \(process.line)"
     }

@@ -20,15 +20,19 @@ struct DiagnosisTests {
     @Test("a pool that is seen: who waited, for how many slots, and how much of the durations that is")
     func seen() {
         let found = diagnosis(pool)
-        #expect(found.pool == .seen)
-        #expect(found.tasks == 4 && found.waited == 2 && found.inferred == 2 && found.bySpan == 0)
-        #expect(found.slots == 2)
+        #expect(found.finding == .seen)
+        #expect(found.tasks == 4 && found.inferred == 2 && found.bySpan == 0)
+        #expect(found.lines[.slots]?.waited == 2)
+        #expect(found.lines[.slots]?.forms == [Diagnosis.Form(slots: 2, rate: 0, processes: 0)])
         #expect(found.waits == 60 && found.durations == 260)
         #expect(found.waitShare.tenThousandths == 2_308)
+        #expect(
+            DiagnosisText(found).text
+                == "2 of 4 tasks waited for one of 2 slots; the recorded durations are 23.1 % waiting")
     }
 
-    @Test("slots that stood free: nobody was kept waiting by them, and how full they were")
-    func free() {
+    @Test("slots that explain too little: how much, and that is true")
+    func unexplained() {
         let found = diagnosis(
             """
             a |###      |
@@ -37,12 +41,12 @@ struct DiagnosisTests {
             d |.....####|
             e |.....####|
             """)
-        // While d and e would have waited, 60 of 120 slot-microseconds were used.
-        #expect(found.pool == .slotsStoodFree(occupancy: Share(1, of: 2)))
-        #expect(found.waited == 0 && found.slots == nil)
+        #expect(found.finding == .unexplained(slots: 3, Share(3, of: 15)) || found.lines.isEmpty)
+        #expect(DiagnosisText(found).text?.hasPrefix("no line is seen: ") == true)
+        #expect(found.inferred == 0)
     }
 
-    @Test("why there is no pool otherwise")
+    @Test("why no line is seen otherwise")
     func none() {
         #expect(
             diagnosis(
@@ -50,20 +54,20 @@ struct DiagnosisTests {
                 a |###|
                 b |###|
                 """
-            ).pool == .nobodyWaited)
+            ).finding == .nobodyWaited)
         #expect(
             diagnosis(
                 """
                 a |...|
                 b |...|
                 """
-            ).pool == .noSpans)
-        #expect(diagnosis("a |###|").pool == .noGroup)
-        #expect(diagnosis("run |###|").pool == .noGroup)
-        #expect(Diagnosis().pool == .noTasks)
-        #expect(diagnosis(pool, .explicit).pool == .notInferred(.explicit, isSeen: true))
-        #expect(diagnosis(pool, .explicit).waited == 0)
-        #expect(diagnosis(pool, .gap).pool == .notInferred(.gap, isSeen: true))
+            ).finding == .noSpans)
+        #expect(diagnosis("a |###|").finding == .noGroup)
+        #expect(diagnosis("run |###|").finding == .noGroup)
+        #expect(Diagnosis().finding == .noTasks)
+        #expect(diagnosis(pool, .explicit).finding == .notInferred(.explicit, isSeen: true))
+        #expect(diagnosis(pool, .explicit).inferred == 0)
+        #expect(diagnosis(pool, .gap).finding == .notInferred(.gap, isSeen: true))
     }
 
     @Test("tasks that say so themselves wait by span")
@@ -73,8 +77,8 @@ struct DiagnosisTests {
             a |###~~|
             b |###  |
             """)
-        #expect(found.pool == .nobodyWaited)
-        #expect(found.waited == 1 && found.bySpan == 1 && found.waits == 20)
+        #expect(found.finding == .nobodyWaited)
+        #expect(found.bySpan == 1 && found.waits == 20)
     }
 
     @Test("of a report over several runs: slots only where all pools have as many, from figures as from analyses")
@@ -96,14 +100,14 @@ struct DiagnosisTests {
         }
         add(pool)
         add(pool)
-        #expect(builder.report().diagnosis.slots == 2)
+        #expect(builder.report().diagnosis.lines[.slots]?.forms.map(\.slots) == [2])
         add(wide)
         add("a |##|")
         let found = builder.report().diagnosis
-        #expect(found.pool == .seen)
-        #expect(found.slots == nil)
+        #expect(found.finding == .seen)
+        #expect(found.lines[.slots]?.forms.map(\.slots).sorted() == [2, 3])
         #expect(found.groups == 3 && found.groupsSeen == 3)
-        #expect(found.tasks == 4 + 4 + 6 + 1 && found.waited == 2 + 2 + 3)
+        #expect(found.tasks == 4 + 4 + 6 + 1 && found.inferred == 2 + 2 + 3)
         #expect(kept.report().diagnosis == found)
     }
 }

@@ -102,7 +102,7 @@ struct InferenceTests {
     func poolFacts() throws {
         let group = try #require(pool.analysis.groups.first)
         #expect(pool.analysis.releasedBy("u2") == "u1")
-        #expect(group.isPoolSeen && group.waited == 2)
+        #expect(group.kind == .slots && group.waited == 2)
         #expect(group.criticalChain(in: pool.trace).count == 3)
         for (settings, waited) in [(explicit, 0), (gap, 2)] {
             let analysis = TraceAnalysis(pool.trace, settings: settings)
@@ -198,9 +198,9 @@ struct InferencePropertyTests {
 }
 
 extension TaskGroup {
-    /// What is said of the pool, and not of who waited for it.
+    /// What is said of the line, and not of who waited for it.
     fileprivate var facts: String {
         let takings = members.map { "\($0.transaction) \($0.gap)" }
-        return "\(parent) \(slots) \(isPoolSeen) \(reading) \(occupancy ?? -1) \(isDense) \(window) \(takings)"
+        return "\(parent) \(slots) \(kind as Any) \(rate as Any) \(lag as Any) \(scope) \(reading) \(occupancy ?? -1) \(isDense) \(window) \(takings)"
     }
 }

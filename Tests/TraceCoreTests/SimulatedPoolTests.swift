@@ -40,7 +40,7 @@ struct SimulatedPoolTests {
     func exact(seed: UInt64) throws {
         let pool = crowded(seed)
         let (group, errors) = try errors(pool.run())
-        #expect(group.isPoolSeen && group.slots == pool.slots, "seed \(seed): \(group.slots) of \(pool.slots)")
+        #expect(group.kind == .slots && group.slots == pool.slots, "seed \(seed): \(group.slots) of \(pool.slots)")
         #expect(errors.max() ?? 0 <= pool.jitter, "seed \(seed): \(errors.max() ?? 0) of \(pool.jitter)")
     }
 
@@ -51,7 +51,7 @@ struct SimulatedPoolTests {
             pool.preprocessing = Int64.random(in: 0...pool.meanHold / 10, using: &generator)
         }
         let (group, errors) = try errors(pool.run())
-        #expect(group.isPoolSeen, "seed \(seed): \(group.occupancy ?? -1)")
+        #expect(group.kind == .slots, "seed \(seed): \(group.occupancy ?? -1)")
         #expect(
             errors.max() ?? 0 <= pool.jitter + pool.preprocessing,
             "seed \(seed): \(errors.max() ?? 0) of \(pool.jitter) + \(pool.preprocessing)")
@@ -62,7 +62,7 @@ struct SimulatedPoolTests {
         // A gap between calls is longer than a short wait, and the definitions take the longest.
         let pool = crowded(seed) { ($0.lookup, $0.hasGaps) = (3_000, false) }
         let (group, errors) = try errors(pool.run())
-        #expect(group.isPoolSeen && group.reading == .later, "seed \(seed)")
+        #expect(group.kind == .slots && group.reading == .later, "seed \(seed)")
         #expect(group.slots == pool.slots, "seed \(seed): \(group.slots) of \(pool.slots)")
         #expect(errors.max() ?? 0 <= pool.jitter, "seed \(seed): \(errors.max() ?? 0) of \(pool.jitter)")
     }
@@ -71,7 +71,7 @@ struct SimulatedPoolTests {
     func queue(seed: UInt64) throws {
         let pool = crowded(seed) { $0.design = .queue }
         let (group, errors) = try errors(pool.run())
-        #expect(group.slots == pool.slots && !group.isPoolSeen, "seed \(seed)")
+        #expect(group.slots == pool.slots && group.kind == nil, "seed \(seed)")
         #expect(errors.max() == 0, "seed \(seed)")
     }
 
@@ -92,7 +92,7 @@ struct SimulatedPoolTests {
             pool.resize = (pool.tasks / 2, small)
         }
         let group = try errors(pool.run()).group
-        #expect(!group.isPoolSeen, "seed \(seed): \(group.slots), \(group.occupancy ?? -1)")
+        #expect(group.kind == nil, "seed \(seed): \(group.slots), \(group.occupancy ?? -1)")
         #expect(group.waited == 0)
     }
 
@@ -105,7 +105,7 @@ struct SimulatedPoolTests {
             call: Int64.random(in: 100_000...300_000, using: &generator),
             calls: Int.random(in: 2...5, using: &generator), seed: seed)
         let group = try #require(TraceAnalysis(batch.firstTrace).largestGroup)
-        #expect(!group.isPoolSeen, "seed \(seed): \(group.slots), \(group.occupancy ?? -1), \(group.reading)")
+        #expect(group.kind == nil, "seed \(seed): \(group.slots), \(group.occupancy ?? -1), \(group.reading)")
     }
 
     @Test("all at once compute before their first call, each for itself: no pool is claimed", arguments: seeds)
@@ -116,7 +116,7 @@ struct SimulatedPoolTests {
             tasks: Int.random(in: 20...200, using: &generator), arrivalsOver: compute / 10, compute: compute,
             call: Int64.random(in: 5_000...200_000, using: &generator), seed: seed)
         let group = try #require(TraceAnalysis(batch.firstTrace).largestGroup)
-        #expect(!group.isPoolSeen, "seed \(seed): \(group.slots), \(group.occupancy ?? -1), \(group.reading)")
+        #expect(group.kind == nil, "seed \(seed): \(group.slots), \(group.occupancy ?? -1), \(group.reading)")
     }
 
     @Test("it is said how many tasks had no work span")

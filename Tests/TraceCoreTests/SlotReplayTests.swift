@@ -6,7 +6,8 @@ import Testing
 @Suite("What-if: another number of slots")
 struct SlotReplayTests {
     private func replay(_ analysis: TraceAnalysis) throws -> SlotReplay {
-        SlotReplay(try #require(analysis.largestGroup), of: analysis)
+        let group = try #require(analysis.largestGroup)
+        return try #require(SlotReplay(group, of: analysis))
     }
 
     @Test("the worked example on one, two and three slots")
@@ -17,7 +18,7 @@ struct SlotReplayTests {
             $0.task("user 3", start: 596, end: 1_237_137, work: [588_931..<1_237_137])
         }
         let replay = try replay(TraceAnalysis(batch.firstTrace))
-        #expect(replay.slots == 2 && replay.tasks == 3 && replay.isPoolSeen && !replay.isBacklogAssumed)
+        #expect(replay.slots == 2 && replay.tasks == 3 && replay.showsSlots && !replay.isBacklogAssumed)
         let two = replay.row(slots: 2)
         #expect(two.makespan == 1_357_670)
         #expect(two.max == 588_135 && two.p50 == 0)
@@ -76,7 +77,7 @@ struct SlotReplayTests {
             u4 |     #########|
             """)
         let replay = try replay(drawing.analysis)
-        #expect(!replay.isPoolSeen && replay.isBacklogAssumed)
+        #expect(!replay.showsSlots && replay.isBacklogAssumed)
         #expect(replay.row(slots: 2).makespan == 140)
         #expect(replay.row(slots: 2).max == 50)
         #expect(replay.row(slots: 1).makespan == 230)
@@ -106,7 +107,7 @@ struct SlotReplayTests {
                 arrivals: .spread(over: Int64.random(in: 1...20_000, using: &generator)), seed: UInt64(round))
             let analysis = TraceAnalysis(pool.batch.firstTrace)
             let group = try #require(analysis.largestGroup)
-            let replay = SlotReplay(group, of: analysis)
+            guard let replay = SlotReplay(group, of: analysis) else { continue }
             var last: Int128?
             var knee: Int?
             for slots in 1...group.members.count {

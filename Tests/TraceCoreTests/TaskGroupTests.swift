@@ -18,7 +18,7 @@ struct TaskGroupTests {
         let analysis = drawing.analysis
         let group = try #require(analysis.groups.first)
         #expect(group.slots == 2)
-        #expect(group.isPoolSeen)
+        #expect(group.kind == .slots)
         #expect(group.reading == .start)
         #expect(group.occupancy == 1)
         #expect(group.waited == 2)
@@ -155,7 +155,7 @@ struct TaskGroupTests {
         }
         let group = try #require(TraceAnalysis(batch.firstTrace).groups.first)
         #expect(group.reading == expected)
-        #expect(group.isPoolSeen == (expected == .later))
+        #expect(group.kind == (expected == .later ? .slots : nil))
     }
 
     @Test(
@@ -185,7 +185,7 @@ struct TaskGroupTests {
             """)
         let group = try #require(drawing.analysis.groups.first)
         #expect(group.slots == 0)
-        #expect(!group.isPoolSeen)
+        #expect(group.kind == nil)
         #expect(!group.isDense)
         #expect(drawing.states("u2") == "...")
         #expect(try drawing.analysis.breakdown("u2").delay == 0)

@@ -70,7 +70,7 @@ struct WorkLanesTests {
             """
         ).analysis
         let group = try #require(analysis.groups.first)
-        #expect(group.isPoolSeen && group.slots == 1)
+        #expect(group.kind == .slots && group.slots == 1)
         let lanes = WorkLanes(group, of: analysis)
         #expect(lanes.count == 1)
         #expect(lanes.stretches.map { $0.start - Drawing.origin } == [0, 20, 80, 120])
@@ -97,7 +97,7 @@ struct WorkLanesTests {
         let analysis = TraceAnalysis(pool.batch.firstTrace)
         let group = try #require(analysis.groups.first)
         let lanes = WorkLanes(group, of: analysis)
-        #expect(group.isPoolSeen)
+        #expect(group.kind == .slots)
         #expect(lanes.count == pool.slots, "seed \(seed)")
         #expect(overlap(lanes) == 0, "seed \(seed)")
         for (member, task) in group.members.enumerated() {
@@ -129,7 +129,7 @@ struct WorkLanesTests {
         let analysis = TraceAnalysis(pool.batch.firstTrace)
         let group = try #require(analysis.groups.first)
         let lanes = WorkLanes(group, of: analysis)
-        #expect(!group.isPoolSeen)
+        #expect(group.kind == nil)
         #expect(lanes.count == peak(lanes), "seed \(seed)")
         #expect(overlap(lanes) == 0, "seed \(seed)")
     }
@@ -169,7 +169,7 @@ struct WorkLanesTests {
             let members = (0..<lanes.count).flatMap { lanes.members(in: $0) }
             #expect(members.sorted() == Array(group.members.indices), "seed \(seed)")
             #expect((0..<lanes.count).allSatisfy { !lanes.members(in: $0).isEmpty }, "seed \(seed)")
-            if group.isPoolSeen { #expect(lanes.count == group.slots, "seed \(seed)") }
+            if group.kind == .slots { #expect(lanes.count == group.slots, "seed \(seed)") }
         }
         var generator = SeededGenerator(seed: seed)
         batch.events.shuffle(using: &generator)

@@ -17,7 +17,7 @@ struct WorkedExampleTests {
     func pool() throws {
         let group = try #require(analysis.groups.first)
         #expect(group.slots == 2)
-        #expect(group.isPoolSeen)
+        #expect(group.kind == .slots)
         #expect(group.occupancy == 1)
         #expect(group.reading == .start)
         #expect(group.waited == 1)
@@ -46,7 +46,7 @@ struct WorkedExampleTests {
         #expect(summary.group?.waitShare.tenThousandths == 1_848)
         #expect(summary.group?.slots == 2)
         #expect(summary.group?.tasks == 3)
-        #expect(summary.group?.isPoolSeen == true)
+        #expect(summary.group?.kind == .slots)
     }
 
     @Test("a queue with two workers: two slots as well, and no wait at all")
@@ -61,7 +61,7 @@ struct WorkedExampleTests {
         let group = try #require(drawing.analysis.groups.first)
         #expect(group.slots == 2)
         #expect(group.waited == 0)
-        #expect(!group.isPoolSeen)
+        #expect(group.kind == nil)
         #expect(group.occupancy == nil)
         #expect(try drawing.analysis.breakdown("u4").wait == 0)
         #expect(try drawing.analysis.breakdown("u4").delay == 50)

@@ -8,7 +8,8 @@ import TraceExport
 struct WhatIfJSONTests {
     private func json(_ drawing: String, slots: [Int]) throws -> (text: String, object: [String: Any]) {
         let analysis = TraceAnalysis(Drawing(drawing).trace)
-        let replay = SlotReplay(try #require(analysis.largestGroup), of: analysis)
+        let group = try #require(analysis.largestGroup)
+        let replay = try #require(SlotReplay(group, of: analysis))
         let text = WhatIfJSON.text(replay, slots: slots, trace: analysis.trace.id)
         #expect(text.hasSuffix("}\n"))
         return (text, try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]))

@@ -73,7 +73,7 @@ struct BrowserTranscript {
                 var builder = TaskReportBuilder(by: [.user])
                 builder.add(runs[0], isArriving: false)
                 tell(.report(builder.report(bins: bins)))
-            case .makeReplay: tell(.replay(runs[0].largestGroup.map { SlotReplay($0, of: runs[0]) }))
+            case .makeReplay: tell(.replay(runs[0].largestGroup.flatMap { SlotReplay($0, of: runs[0]) }))
             case .quit, .suspend, .redraw, .copy, .follow: actions.append(action)
             }
         }

@@ -117,7 +117,7 @@ import TraceTerminal
         let group = try #require(analysis.largestGroup)
         let run = WhatIfView.Run(
             trace: analysis.trace.id, inference: analysis.settings.inference, isArriving: false)
-        return WhatIfView(SlotReplay(group, of: analysis), slots: slots, of: run, options).lines()
+        return WhatIfView(try #require(SlotReplay(group, of: analysis)), slots: slots, of: run, options).lines()
     }
 
     @Test(arguments: [40, 100, 200]) func pages(width: Int) throws {

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Compares a waitline binary with the oracle, over the NDJSON files of a folder.
 
-    compare.py [--inference auto|explicit|gap]... [--limit N] [--differences N] [--timeout S]
-        WAITLINE_BINARY DIR
+    compare.py [--inference auto|explicit|gap]... [--what-if] [--limit N] [--differences N]
+        [--timeout S] WAITLINE_BINARY DIR
 
 For each file (.ndjson, .ndjson.gz) `waterfall --format json FILE` is held against the oracle's
 newest run, and `report --format json FILE` against its report; with `--inference`, given to both
 sides, once for each. Everything must be equal, floats
 within 1e-12. The groups of a report are matched by key, whatever their order. Exits with 1 on any
-difference. Without a run the binary must exit with 1; over no tasks only the counts are compared,
+difference. With `--what-if` the newest run is replayed with other numbers of slots, too (under
+`auto`); where there is no answer the binary must exit with 1.
+Without a run the binary must exit with 1; over no tasks only the counts are compared,
 or exit status 1 accepted.
 """
 
@@ -22,6 +24,7 @@ import tempfile
 import oracle
 
 MISSING = "(absent)"
+SLOTS = [1, 2, 3, 7, 50]        # numbers that runs are replayed with
 
 
 def differences(path, ours, theirs):
@@ -104,6 +107,19 @@ def compare_report(runs, inference, status, answer, said):
     return list(differences("", keyed(expected), keyed(answer)))
 
 
+def compare_what_if(runs, inference, status, answer, said):
+    """The binary's replay of the newest run against the oracle's."""
+    try:
+        expected = oracle.what_if(oracle.newest_first(runs)[0], SLOTS) if runs else None
+    except oracle.NoAnswer:
+        expected = None
+    if expected is None:
+        return [] if status == 1 else [("(no answer: exit status)", 1, status)]
+    if answer is None or status != 0:
+        return [("(answer)", "a what-if", said)]
+    return list(differences("", json.loads(json.dumps(expected)), answer))
+
+
 def shown(value):
     out = json.dumps(value)
     return out if len(out) <= 160 else out[:157] + "..."
@@ -114,6 +130,8 @@ def main():
     parser.add_argument("--inference", choices=oracle.INFERENCES, action="append",
                         help="pass it on, and expect its answer; may be repeated "
                              "(without: nothing is passed, and auto expected)")
+    parser.add_argument("--what-if", action="store_true",
+                        help="compare the replays of the newest run as well")
     parser.add_argument("--limit", type=int, help="look at the first N files only")
     parser.add_argument("--differences", type=int, default=5, metavar="N",
                         help="differences shown per file and command (default 5)")
@@ -133,9 +151,13 @@ def main():
             for inference in arguments.inference or [None]:
                 options = ["--inference", inference] if inference else []
                 runs = oracle.read_runs(path, inference=inference or "auto")
-                for command, check in (("waterfall", compare_waterfall),
-                                       ("report", compare_report)):
-                    answer = run(binary, command, path, options, arguments.timeout, environment)
+                checks = [("waterfall", compare_waterfall, []), ("report", compare_report, [])]
+                if arguments.what_if and inference in (None, "auto"):
+                    slots = ",".join(map(str, SLOTS))
+                    checks.append(("what-if", compare_what_if, ["--slots", slots]))
+                for command, check, more in checks:
+                    answer = run(binary, command, path, [*options, *more], arguments.timeout,
+                                 environment)
                     found = check(runs, inference or "auto", *answer)
                     bad = bad or bool(found)
                     if found:

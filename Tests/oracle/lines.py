@@ -110,7 +110,7 @@ def is_as_sent(span, event, strings):
         event["id"] == identifier and (event.get("transaction_id") or None) == transaction
         and (event.get("parent_id") or None) == parent and ("timestamp" not in event or event["timestamp"] == start)
         and abs(event["duration"] * 1000 - duration) <= 0.5 + 1e-6
-        and ("outcome" not in event or outcomes[event["outcome"]] == shape[0] >> 5)
+        and ("outcome" not in event or outcomes[event["outcome"]] == shape[0] >> 5 & 3)
         and all((event.get(key) or None) == (value or None) for key, value in texts.items()))
 
 

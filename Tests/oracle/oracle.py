@@ -1,32 +1,41 @@
 #!/usr/bin/env python3
-"""A naive, independent reading of "wait and work", for differential testing.
+"""A naive, independent reading of "wait and work" (second edition), for differential testing.
 
     oracle.py FILE.ndjson[.gz] [--request-time US] [--inference auto|explicit|gap]
-        waterfall|report|runs [TRACE_ID]
+        waterfall|report|runs|what-if [TRACE_ID] [--slots 1,2,...] [--group NAME]
 
-prints the JSON object of `waitline waterfall|report|runs --format json` for a file in the
-intake-v2 format. Clarity goes before speed; times are Python integers, ratios
-are fractions, and no decision is taken in floating point (milliseconds are doubles because the
-definitions say so).
+prints the JSON object of `waitline waterfall|report|runs|what-if --format json` for a file in the
+intake-v2 format. Clarity goes before speed; times are Python integers, ratios are fractions, and
+no decision is taken in floating point (milliseconds are doubles because the definitions say so).
 
-The file is taken to be valid. Lines of other kinds than metadata, transaction, span and error
+The file is taken to be valid; a metadata line anywhere begins another stream, and a byte order
+mark at the very start is skipped. Lines of other kinds than metadata, transaction, span and error
 are skipped. Where the definitions leave something open, this reading chooses:
 
 - a transaction is never its own child; where a transaction and a span of one trace have the same
   id, a `parent_id` means the transaction;
-- groups of a waterfall are ordered by (earliest start, parent id, service, name), those of a
-  report by key, null first; siblings by (start, id), a transaction before a span;
-- what is said of a group's pool (slots, whether it is seen, reading, occupancy, dense, and the
-  delay) is the same under every inference: it is told of the data. What hangs on the wait itself
-  is not: under `explicit` and `gap` nobody is released by anybody and the critical chain is one
-  task long; a task of a group waited if its inferred wait, before spans are taken out of it, is
-  not empty;
-- the task that ended last is the last by (end, start, id);
+- groups of a waterfall are ordered by (earliest start, parent id, service, name, process), those
+  of a report by key, null first; siblings by (start, id), a transaction before a span; a process
+  by its four members in the order of their definition, an absent one first, pids as numbers;
+- the type of a class of spans within tasks is the type as sent, before a dotted one is split;
+- what is above a span within its task is found by going up through `parent_id` until the task, or
+  until an event that is no span or child transaction of the task; one that is empty when clipped
+  is passed, but does not count;
+- what is said of a group's pool (slots, which pool is seen, lag, rate, scope, reading, occupancy,
+  dense, and the delay) is the same under every inference: it is told of the data. What hangs on
+  the wait itself is not: under `explicit` and `gap` nobody is released by anybody, the critical
+  chain is one task long and there are no lines; a task of a group waited if its inferred wait,
+  before spans are taken out of it, is not empty;
+- the task that ended last is the last by (end, start, id); the critical chain stops before a task
+  that it has already met;
 - an empty `transaction_id` is an absent one; an absent name is another name than "";
 - a span without a parent id hangs under its transaction and is no orphan;
 - the root of a run is the earliest transaction without a parent id; a run has at least one
   transaction or span; without a transaction its name is null, its service its earliest span's;
-- statistics of no tasks are null, their sums and shares 0.
+- statistics of no tasks are null, their sums and shares 0;
+- in a what-if, the slot time of a member that never held but waited counts from the end of its
+  wait, like that of any that waited; the utilisation of a makespan of 0 is 0, and the replay check
+  of a recorded makespan of 0 is null; both are rounded to four decimals, halves up.
 """
 
 import argparse
@@ -37,9 +46,11 @@ import os
 import re
 import sys
 import unicodedata
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import isqrt
 
 TEN_YEARS = 315_360_000_000_000
 TIME_LIMIT = 2**61
@@ -48,6 +59,9 @@ WAIT_WORDS = {"wait", "waiting", "acquire", "acquiring", "semaphore", "permit", 
               "throttle", "backoff"}
 OWN_CODE = {"app", "custom", "code"}
 INFERENCES = ["auto", "explicit", "gap"]
+CLASS_SIZE = 5           # a class of spans, or several, is a line from so many members on
+MOST_SLOTS = 4096
+MOST_TRIED = 512         # takers that the costs are taken over, where there are more
 FLAGS = ["orphan", "incomplete", "compressed", "unsampled", "outlives-parent", "before-parent",
          "failed", "cycle"]
 
@@ -64,6 +78,7 @@ class Event:
     transaction_id: str | None
     name: str | None
     type: str
+    sent_type: str         # before a dotted one was split
     subtype: str | None
     action: str | None
     service: str | None
@@ -159,7 +174,8 @@ def process_of(metadata):
     names = [system[key] for key in ("configured_hostname", "detected_hostname", "hostname")
              if key in system]
     return (names[0] if names else None, dig(metadata, "process", "pid"),
-            dig(metadata, "service", "node", "configured_name"))
+            dig(metadata, "service", "node", "configured_name"),
+            dig(metadata, "system", "container", "id"))
 
 
 def outcome_of(kind, body):
@@ -200,7 +216,8 @@ def make_event(kind, body, metadata, request_time):
         kind=kind, trace_id=body["trace_id"], id=body["id"],
         parent_id=body.get("parent_id") or None,
         transaction_id=None if transaction else body.get("transaction_id") or None,
-        name=body.get("name"), type=kind_type, subtype=subtype, action=action,
+        name=body.get("name"), type=kind_type, sent_type=body["type"],
+        subtype=subtype, action=action,
         service=dig(body, "context", "service", "name") or dig(metadata, "service", "name"),
         process=process_of(metadata),
         user=user_of(body, metadata) if transaction else None,
@@ -219,9 +236,15 @@ def read_runs(path, request_time=None, inference="auto"):
     if request_time is None:
         request_time = os.stat(path).st_mtime_ns // 1000
     with open(path, "rb") as stream:
-        data = stream.read()
+        return runs_of(stream.read(), request_time, inference)
+
+
+def runs_of(data, request_time, inference="auto"):
+    """The runs of what a file holds, by trace id."""
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
+    if data[:3] == b"\xef\xbb\xbf":
+        data = data[3:]
     metadata, events, errors = {}, {}, {}
     for line in data.decode("utf-8", "replace").split("\n"):
         match = LINE.match(line)
@@ -286,6 +309,16 @@ def waits(event, task):
 
 # --- Tasks ------------------------------------------------------------------------------------
 
+def covers(interval, start, end):
+    return interval[0] <= start and end <= interval[1]
+
+
+def open_leaves(opened):
+    """Those of the open pieces that are no open one's parent; in a cycle all of them."""
+    parents = {piece.event.parent for piece in opened}
+    return [piece for piece in opened if piece.event not in parents] or opened
+
+
 @dataclass(eq=False)
 class Piece:
     """A span of a task (or a child transaction), clipped to the task and not empty."""
@@ -297,10 +330,14 @@ class Piece:
 
 @dataclass(eq=False)
 class Task:
-    """A sampled transaction, its spans, and what is found out about its time."""
+    """A sampled transaction, its spans, and what is found out about its time.
+
+    The inferred waits are whole here: spans are taken out of them where the states are found.
+    """
     event: Event
     pieces: list
-    inferred: tuple | None = None     # the inferred wait, before spans are taken out of it
+    inferred: tuple | None = None     # the wait in the group's line: (start, end)
+    line_waits: list = field(default_factory=list)  # the waits in lines within the task
     released_by: "Task | None" = None
     delay: int = 0
     states: list = field(default_factory=list)      # (state, source, start, end)
@@ -347,7 +384,8 @@ class Task:
 
     def find_states(self):
         """Sets `states`, joining neighbours that are alike."""
-        for start, end in self.elementary(*(self.inferred or ())):
+        waits = self.line_waits + ([self.inferred] if self.inferred else [])
+        for start, end in self.elementary(*(time for wait in waits for time in wait)):
             state = self.state_during(start, end)
             if self.states and self.states[-1][:2] == state:
                 self.states[-1] = (*state, self.states[-1][2], end)
@@ -357,15 +395,16 @@ class Task:
 
     def state_during(self, start, end):
         opened = self.open_during(start, end)
-        if not opened:
-            if self.inferred and self.inferred[0] <= start and end <= self.inferred[1]:
-                return ("wait", "inferred")
-            return ("self", None)
-        parents = {piece.event.parent for piece in opened}
-        leaves = [piece for piece in opened if piece.event not in parents] or opened
-        if any(not leaf.waits for leaf in leaves):
+        leaves = open_leaves(opened)
+        if opened and all(leaf.waits for leaf in leaves):
+            return ("wait", "span")
+        if any(covers(wait, start, end) for wait in self.line_waits):
+            return ("wait", "inferred")
+        if opened:
             return ("work", None)
-        return ("wait", "span")
+        if self.inferred and covers(self.inferred, start, end):
+            return ("wait", "inferred")
+        return ("self", None)
 
     def time(self, state, source=None):
         return sum(end - start for name, its, start, end in self.states
@@ -406,112 +445,295 @@ class Task:
         assert 0 <= self.wait <= self.total and 0 <= self.self_time <= self.work, "bounds"
 
 
-# --- Groups and their pools -------------------------------------------------------------------
+# --- The fit: a line seen from outside ----------------------------------------------------------
 
-class Reading:
-    """One reading of a group: who held a slot when, and who waited for one."""
+@dataclass(eq=False)
+class Member:
+    """A task of a group, or a span of a class, as the fit sees it."""
+    gap_start: int
+    taking: int
+    end: int
+    start: int
+    id: str
+    task: Task
 
-    def __init__(self, name, tasks, gaps):
-        self.name, self.tasks, self.gaps = name, tasks, gaps
-        self.steps = self.count_holds()
-        self.held = sum(n * (end - start) for start, end, n in self.steps)
-        self.slots = self.find_slots()
-        self.admission, self.giver = {}, {}
-        if self.slots > 0:
-            self.admit()
-        self.waited = [task for task in tasks
-                       if task in self.admission and self.admission[task] > gaps[task][0]]
-        self.waited_time = sum(self.admission[task] - gaps[task][0] for task in self.waited)
-        self.occupancy, self.seen = None, False
-        if self.waited:
-            busy = sum(self.busy_slots(gaps[task][0], self.admission[task])
-                       for task in self.waited)
-            capacity = self.slots * self.waited_time
-            self.occupancy = Fraction(busy, capacity)
-            self.seen = 10 * busy >= 9 * capacity
-            assert 0 <= busy <= capacity
-        if not self.seen:
-            self.waited, self.waited_time = [], 0
+    @property
+    def gap(self):
+        return self.taking - self.gap_start
 
-    def taking(self, task):
-        return self.gaps[task][1]
 
-    def count_holds(self):
-        """N(t), as (start, end, N) between neighbouring changes."""
+def lower_median(values):
+    return sorted(values)[(len(values) - 1) // 2]
+
+
+class Fit:
+    """How many slots the members took turns at, what is seen, and who waited until when.
+
+    slots    K                            lag      c(K), or None
+    cost     cost(K), or None             pool     "slots", "rate", "handover" or None
+    rate     the time between takings     waits    member -> (start, end) of its inferred wait
+    giver    member -> the one that released it
+    """
+
+    def __init__(self, members):
+        self.members = members
+        self.holders = [member for member in members if member.taking < member.end]
+        self.takers = sorted(self.holders, key=lambda m: (m.taking, m.start, m.id))
+        self.enders = sorted(self.holders, key=lambda m: (m.end, m.start, m.id))
+        self.ends = [member.end for member in self.enders]
+        self.count = len(self.holders)
+        self.held = sum(member.end - member.taking for member in self.holders)
+        self.slots = min(self.count, 1)
+        self.lag = self.cost = self.pool = self.rate = None
+        self.waits, self.giver = {}, {}
+        self.waiters, self.admission = [], {}
+        if self.count >= 2:
+            self.hold = lower_median([member.end - member.taking for member in self.holders])
+            self.slots = self.find_slots()
+            if self.slots > 0:
+                self.judge()
+
+    # -- Steps 2 and 3
+
+    def lags(self, slots, positions):
+        """Of the takers at these positions: how much later than foretold each took its slot."""
+        lags = []
+        for m in positions:
+            taker = self.takers[m]
+            foretold = taker.gap_start
+            if m >= slots:
+                foretold = max(foretold, self.ends[m - slots])
+            lags.append(taker.taking - foretold)
+        return lags
+
+    def lag_and_cost(self, slots, positions):
+        lags = self.lags(slots, positions)
+        middle = lower_median(lags)
+        return middle, sum(abs(lag - middle) for lag in lags)
+
+    def most_at_once(self):
+        """The largest number of intervals [taking, end) that contain one instant."""
         change = Counter()
-        for task in self.tasks:
-            change[self.taking(task)] += 1
-            change[task.event.end] -= 1
+        for member in self.holders:
+            change[member.taking] += 1
+            change[member.end] -= 1
+        most = n = 0
+        for time in sorted(change):
+            n += change[time]
+            most = max(most, n)
+        return most
+
+    def find_slots(self):
+        """The number of slots that foretells best; 0 where none is a candidate."""
+        n, top = self.count, self.most_at_once()
+        positions = range(n)
+        if n > MOST_TRIED:
+            positions = [i * (n - 1) // (MOST_TRIED - 1) for i in range(MOST_TRIED)]
+        best, best_cost = 0, None
+        for slots in range(1, min(n, top + top // 2 + 2, MOST_SLOTS) + 1):
+            lag, cost = self.lag_and_cost(slots, positions)
+            if 2 * abs(lag) <= self.hold and (best_cost is None or cost < best_cost):
+                best, best_cost = slots, cost
+        return best
+
+    # -- Steps 4 to 7
+
+    def judge(self):
+        """Finds the waiters, and which kind of line is seen, if any."""
+        everyone = range(self.count)
+        self.lag, self.cost = self.lag_and_cost(self.slots, everyone)
+        lags = self.lags(self.count, everyone)
+        least = min(lower_median(lags), self.hold // 2)
+        self.baseline = sum(abs(lag - least) for lag in lags)
+        for m in range(self.slots, self.count):
+            taker = self.takers[m]
+            admission = min(self.ends[m - self.slots], taker.taking)
+            if admission > taker.gap_start:
+                self.waiters.append(m)
+                self.admission[taker] = admission
+        if not self.waiters:
+            return
+        self.rate = self.find_rate()
+        if self.rate is not None:
+            self.pool = "rate"
+            for taker in self.takers:
+                if taker.gap > 0:
+                    self.waits[taker] = (taker.gap_start, taker.taking)
+        elif self.slots_are_seen():
+            self.pool = "slots"
+            self.admit_waiters()
+            self.admit_the_rest()
+        else:
+            pairs = self.find_handovers()
+            if pairs is not None:
+                self.pool = "handover"
+                for taker, giver in pairs:
+                    self.waits[taker] = (taker.gap_start, giver.end)
+                    self.giver[taker] = giver
+
+    def find_rate(self):
+        """The time between one taking and the next, where they come evenly; else None."""
+        takings = [taker.taking for taker in self.takers if taker.gap > 0]
+        if len(takings) < 8:
+            return None
+        steps = [later - sooner for sooner, later in zip(takings, takings[1:])]
+        step = lower_median(steps)
+        unevenness = sum(abs(one - step) for one in steps)
+        seen = step > 0 and self.baseline > 0 \
+            and 5 * unevenness <= takings[-1] - takings[0] \
+            and 10 * unevenness <= self.baseline \
+            and 2 * unevenness < self.cost
+        return step if seen else None
+
+    def slots_are_seen(self):
+        """Whether the slots explain the gaps, and takings follow ends more closely than chance."""
+        if 10 * self.cost > self.baseline:
+            return False
+        behind = [self.takers[m].taking - self.ends[m - self.slots] for m in self.waiters]
+        middle = lower_median(behind)
+        w = len(behind)
+        deviation = sorted(abs(x - middle) for x in behind)[3 * (w - 1) // 4]
+        span = self.takers[self.waiters[-1]].taking - self.takers[self.waiters[0]].taking
+        return 200 * deviation * (w - 1) <= isqrt(10_000 * self.slots) * span
+
+    def admit_waiters(self):
+        """Each got the slot that one before it gave back; nobody releases itself."""
+        for m in self.waiters:
+            taker, giver = self.takers[m], self.enders[m - self.slots]
+            self.waits[taker] = (taker.gap_start, self.admission[taker])
+            if giver is not taker:
+                self.giver[taker] = giver
+
+    def admit_the_rest(self):
+        """Members that never held waited to the last instant at which the slots were full."""
+        steps = self.occupied()
+        for member in self.members:
+            if member.taking < member.end:
+                continue
+            # Just before b: b is the end of a part of a step within (gap start, end].
+            full = [min(end, member.end) for start, end, n in steps
+                    if n >= self.slots and start < member.end and end > member.gap_start]
+            if full and max(full) > member.gap_start:
+                self.waits[member] = (member.gap_start, max(full))
+
+    def find_handovers(self):
+        """(taker, the one that ended just before), where tasks begin just when others end."""
+        between = lower_median([later - sooner for sooner, later in zip(self.ends, self.ends[1:])])
+        late = [taker for taker in self.takers if taker.gap >= max(1, between)]
+        pairs, matches = [], 0
+        for taker in late:
+            ended = bisect_right(self.ends, taker.taking)      # so many ended by then
+            last = self.enders[ended - 1] if ended else None
+            if last is not None and last.end > taker.gap_start:
+                pairs.append((taker, last))
+                matches += 10 * (taker.taking - last.end) <= between
+        return pairs if len(late) >= 8 and 4 * matches >= 3 * len(late) else None
+
+    # -- Step 8
+
+    def occupied(self):
+        """N(t), as (start, end, N) between neighbouring changes."""
+        before = max(0, self.lag)
+        change = Counter()
+        for member in self.holders:
+            change[max(member.gap_start, member.taking - before)] += 1
+            change[member.end] -= 1
         times, steps, n = sorted(change), [], 0
         for start, end in zip(times, times[1:]):
             n += change[start]
             steps.append((start, end, n))
         return steps
 
-    def find_slots(self):
-        """The largest k such that "k or more" still has 1 % of all held time."""
-        slots = 0
-        for k in range(1, max((n for _, _, n in self.steps), default=0) + 1):
-            part = sum(n * (end - start) for start, end, n in self.steps if n >= k)
-            if self.held > 0 and 100 * part >= self.held:
-                slots = k
-        return slots
+    @property
+    def occupancy(self):
+        """The share of the slots in use while the waiters of step 4 stood in line."""
+        if not self.waiters or self.pool in ("rate", "handover"):
+            return None
+        busy = line = 0
+        steps = self.occupied()
+        for taker, admission in self.admission.items():
+            line += admission - taker.gap_start
+            for start, end, n in steps:
+                overlap = min(end, admission) - max(start, taker.gap_start)
+                if overlap > 0:
+                    busy += min(n, self.slots) * overlap
+        assert 0 <= busy <= self.slots * line
+        return Fraction(busy, self.slots * line)
 
-    def admit(self):
-        """Hands each slot that was given back to the next that took one."""
-        takers = sorted(self.tasks, key=lambda task: (self.taking(task), *task.order))
-        givers = sorted(self.tasks, key=lambda task: (task.event.end, *task.order))
-        for position, task in enumerate(takers):
-            if position < self.slots:
-                continue
-            giver = givers[position - self.slots]
-            if giver is not task:
-                self.giver[task] = giver
-                self.admission[task] = min(giver.event.end, self.taking(task))
+    @property
+    def waited_time(self):
+        """`waited`: the inferred waits, or where nothing is seen, those of step 4's waiters."""
+        if self.pool is None:
+            return sum(admission - taker.gap_start for taker, admission in self.admission.items())
+        return sum(end - start for start, end in self.waits.values())
 
-    def busy_slots(self, start, end):
-        """The integral of min(N, K) over [start, end)."""
-        total = 0
-        for step_start, step_end, n in self.steps:
-            overlap = min(end, step_end) - max(start, step_start)
-            if overlap > 0:
-                total += min(n, self.slots) * overlap
-        return total
+
+def is_closer(together, apart):
+    """Whether it costs less than half as much together (none: 0) as the fits do apart."""
+    return 2 * (together.cost or 0) < sum(fit.cost or 0 for fit in apart)
+
+
+# --- Groups -----------------------------------------------------------------------------------
+
+def process_order(process):
+    return tuple((value is not None, value if value is not None else "") for value in process)
 
 
 class Group:
-    """Sampled transactions of one trace with the same parent id, service, process and name."""
+    """Sampled transactions of one trace with the same parent id, service and name: those of one
+    process, or of all."""
 
     def __init__(self, tasks):
         self.tasks = sorted(tasks, key=lambda task: task.order)
         first = self.tasks[0].event
         self.parent_id, self.service, self.name = first.parent_id, first.service, first.name
+        processes = {task.event.process for task in tasks}
+        self.scope = "process" if len(processes) == 1 else "service"
+        self.process = min(map(process_order, processes))
         self.start = min(task.event.start for task in tasks)
         self.end = max(task.event.end for task in tasks)
-        self.reading = self.choose_reading()
-        self.slots = self.reading.slots
-        window = self.end - self.start
-        self.dense = self.slots > 0 and 2 * self.reading.held >= self.slots * window
-        for task in self.tasks:
-            if self.dense:
-                task.delay = task.event.start - self.start
+        self.reading, self.fit = self.choose_reading()
+        self.member = {member.task: member for member in self.fit.members}
+        self.slots = self.fit.slots
+        self.dense = self.slots > 0 and 2 * self.fit.held >= self.slots * (self.end - self.start)
 
-    def infer_waits(self):
-        """Inference `auto`: the tasks that waited in the reading, and who released them."""
-        for task in self.reading.waited:
-            task.inferred = (self.reading.gaps[task][0], self.reading.admission[task])
-            giver = self.reading.giver[task]
-            if giver.event.end <= self.reading.taking(task):
-                task.released_by = giver
+    @property
+    def shown_slots(self):
+        """The number of slots, where a number of slots is what was found."""
+        return None if self.fit.pool in ("rate", "handover") else self.slots
+
+    def read(self, gap_of):
+        """The fit of one reading: `gap_of` tells the gap of a task."""
+        members = []
+        for task in self.tasks:
+            start, taking = gap_of(task)
+            members.append(Member(start, taking, task.event.end, task.event.start, task.event.id,
+                                  task))
+        return Fit(members)
 
     def choose_reading(self):
-        at_start = Reading("start", self.tasks, {t: t.gap_at_start() for t in self.tasks})
-        later = Reading("later", self.tasks, {t: t.longest_gap() for t in self.tasks})
-        a, b = at_start.waited_time, later.waited_time
-        durations = sum(task.event.duration for task in self.tasks)
-        if later.seen and 10 * b > 11 * a and 100 * b >= durations:
-            return later
-        return at_start
+        at_start = self.read(Task.gap_at_start)
+        later = self.read(Task.longest_gap)
+        a = at_start.waited_time if at_start.pool else 0
+        b = later.waited_time
+        if later.pool and 10 * b > 11 * a and 100 * b >= self.durations:
+            return "later", later
+        return "start", at_start
+
+    @property
+    def durations(self):
+        return sum(task.event.duration for task in self.tasks)
+
+    def set_delays(self):
+        for task in self.tasks:
+            task.delay = task.event.start - self.start if self.dense else 0
+
+    def infer_waits(self):
+        """Inference `auto`: the tasks that waited, and who released them."""
+        for member, wait in self.fit.waits.items():
+            member.task.inferred = wait
+        for member, giver in self.fit.giver.items():
+            member.task.released_by = giver.task
 
     @property
     def waited(self):
@@ -521,15 +743,115 @@ class Group:
         """The critical chain, from the task that ended last."""
         task = max(self.tasks, key=lambda task: (task.event.end, *task.order))
         chain = []
-        while task is not None:
-            assert task not in chain, "the critical chain turns back"
+        while task is not None and task not in chain:
             chain.append(task)
             task = task.released_by
         return chain
 
     @property
     def order(self):
-        return (self.start, self.parent_id, self.service or "", self.name or "")
+        return (self.start, self.parent_id, self.service or "", self.name or "", self.process)
+
+
+def is_one_limit(together, apart):
+    """Whether the groups of several processes are one group: nothing is seen of any of them, or
+    slots are seen together that foretell much better."""
+    if all(group.fit.pool is None for group in apart):
+        return True
+    return together.fit.pool == "slots" \
+        and is_closer(together.fit, [group.fit for group in apart])
+
+
+# --- Lines within tasks -------------------------------------------------------------------------
+
+class Line:
+    """A class of spans that took turns at slots, or several classes together."""
+
+    def __init__(self, service, process, classes, members):
+        self.service, self.process = service, process
+        self.classes = sorted(classes)      # (type, name)
+        self.fit = Fit(members)
+
+    def counts(self, durations):
+        return self.fit.pool == "slots" and 100 * self.fit.waited_time >= durations
+
+    def infer_waits(self):
+        for member, wait in self.fit.waits.items():
+            member.task.line_waits.append(wait)
+
+    @property
+    def order(self):
+        return (self.service or "", process_order(self.process), self.classes)
+
+
+def pieces_above(task, piece):
+    """The pieces of the task above one of them, going up through `parent_id` within the task."""
+    by_event = {other.event: other for other in task.pieces}
+    above, seen, event = [], {piece.event}, piece.event.parent
+    while event is not None and event not in seen and event is not task.event \
+            and belongs(event, task.event):
+        if event in by_event:
+            above.append(by_event[event])
+        seen.add(event)
+        event = event.parent
+    return above
+
+
+def gap_before(task, piece, above):
+    """The gap of a leaf work span: the time before it in which nothing was open but what is
+    above it; (start, taking), empty where there is none."""
+    others = [other for other in task.pieces if other is not piece]
+    if any(other.start < piece.start < other.end for other in others if other not in above):
+        return (piece.start, piece.start)
+    start = max([task.event.start] + [other.start for other in above]
+                + [other.end for other in others if other.end <= piece.start])
+    if task.inferred and start <= task.inferred[1] <= piece.start:
+        start = task.inferred[1]
+    return (min(start, piece.start), piece.start)
+
+
+def leaf_members(task):
+    """((type, name), member of the fit) of each leaf work span of a task."""
+    parents = {piece.event.parent for piece in task.pieces}
+    for piece in task.pieces:
+        event = piece.event
+        if event.kind == "span" and not piece.waits and event not in parents:
+            start, taking = gap_before(task, piece, pieces_above(task, piece))
+            yield (event.sent_type, event.name), \
+                Member(start, taking, piece.end, piece.start, event.id, task)
+
+
+def find_lines(tasks):
+    """The lines within the sampled transactions of a trace."""
+    processes = defaultdict(list)
+    for task in tasks:
+        processes[task.event.service, task.event.process].append(task)
+    lines = []
+    for (service, process), members in processes.items():
+        lines += lines_of_process(service, process, members)
+    return sorted(lines, key=lambda line: line.order)
+
+
+def lines_of_process(service, process, tasks):
+    durations = sum(task.event.duration for task in tasks)
+    classes = defaultdict(list)
+    for task in tasks:
+        for its_class, member in leaf_members(task):
+            classes[its_class].append(member)
+    alone = [Line(service, process, [its_class], members)
+             for its_class, members in classes.items() if len(members) >= CLASS_SIZE]
+    shared = [line for line in alone
+              if 100 * sum(member.gap for member in line.fit.members) >= durations]
+    counting = [line for line in alone if line.counts(durations)]
+    if len(shared) < 2:
+        return counting
+    together = Line(service, process, [its for line in shared for its in line.classes],
+                    [member for line in shared for member in line.fit.members])
+    if together.counts(durations) and (
+            not any(line in counting for line in shared)
+            or is_closer(together.fit, [line.fit for line in shared])):
+        return [together] + [line for line in counting if line not in shared]
+    return counting
 
 
 # --- Runs -------------------------------------------------------------------------------------
@@ -555,6 +877,9 @@ class Run:
         self.end = max(event.end for event in events)
         self.tasks = self.make_tasks()
         self.groups = self.make_groups()
+        self.lines = []
+        for group in self.groups:
+            group.set_delays()
         self.infer_waits()
         for task in self.tasks.values():
             task.find_states()
@@ -596,18 +921,28 @@ class Run:
         return tasks
 
     def make_groups(self):
-        alike = defaultdict(list)
+        """The groups of single processes, and those that span several of them."""
+        by_process = defaultdict(lambda: defaultdict(list))
         for event, task in self.tasks.items():
             if event.parent_id:
-                alike[event.parent_id, event.service, event.process, event.name].append(task)
-        groups = [Group(tasks) for tasks in alike.values() if len(tasks) >= 2]
+                by_process[event.parent_id, event.service, event.name][event.process].append(task)
+        groups = []
+        for processes in by_process.values():
+            apart = [Group(tasks) for tasks in processes.values() if len(tasks) >= 2]
+            together = None
+            if len(processes) >= 2:
+                together = Group([task for tasks in processes.values() for task in tasks])
+            groups += [together] if together and is_one_limit(together, apart) else apart
         return sorted(groups, key=lambda group: group.order)
 
     def infer_waits(self):
-        """Sets the inferred wait of each task that has one under the inference in force."""
+        """Sets the inferred waits of the tasks under the inference in force, and the lines."""
         if self.inference == "auto":
             for group in self.groups:
                 group.infer_waits()
+            self.lines = find_lines(self.tasks.values())
+            for line in self.lines:
+                line.infer_waits()
         elif self.inference == "gap":
             for task in self.tasks.values():
                 task.inferred = task.whole_leading_gap()
@@ -616,13 +951,31 @@ class Run:
         """The tasks a report counts."""
         grouped = [task for group in self.groups for task in group.tasks]
         with_user = [task for event, task in self.tasks.items() if event.user is not None]
-        top = [task for event, task in self.tasks.items() if event.parent is None]
+        top = [task for event, task in self.tasks.items() if is_top(event)]
         return grouped or with_user or top
 
     def largest_group(self):
-        return min(self.groups, default=None,
-                   key=lambda group: (-len(group.tasks), group.start, group.parent_id,
-                                      group.name or ""))
+        return min(self.groups, default=None, key=largest_first)
+
+
+def largest_first(group):
+    return (-len(group.tasks), group.start, group.parent_id, group.name or "", group.order)
+
+
+def belongs(event, transaction):
+    """Whether an event is a span or a child transaction of a transaction."""
+    if event.kind == "transaction":
+        over = event.parent
+        over = over.transaction if over is not None and over.kind == "span" else over
+        return over is transaction and event is not transaction
+    return event.transaction is transaction
+
+
+def is_top(transaction):
+    """Whether the parent is absent, or is neither a transaction of the run nor a span whose
+    transaction is in the run."""
+    parent = transaction.parent
+    return parent is None or parent.kind == "span" and parent.transaction is None
 
 
 # --- What is printed --------------------------------------------------------------------------
@@ -743,15 +1096,24 @@ def row_json(run, event, depth, in_cycle):
 
 
 def group_json(group):
-    reading = group.reading
+    fit = group.fit
     return {
         "parent_id": group.parent_id, "service": group.service, "name": group.name,
-        "tasks": len(group.tasks), "slots": group.slots, "pool_seen": reading.seen,
-        "reading": reading.name,
-        "occupancy": None if reading.occupancy is None else float(reading.occupancy),
+        "tasks": len(group.tasks), "slots": group.shown_slots,
+        "pool_seen": fit.pool is not None, "pool": fit.pool, "rate_us": fit.rate,
+        "lag_us": fit.lag, "scope": group.scope, "reading": group.reading,
+        "occupancy": None if fit.occupancy is None else float(fit.occupancy),
         "waited": len(group.waited), "dense": group.dense,
         "makespan_us": group.end - group.start,
         "chain": [task.event.id for task in group.chain()],
+    }
+
+
+def line_json(line):
+    return {
+        "service": line.service,
+        "spans": [{"type": type_, "name": name} for type_, name in line.classes],
+        "slots": line.fit.slots, "waited": len(line.fit.waits), "wait_us": line.fit.waited_time,
     }
 
 
@@ -760,6 +1122,7 @@ def waterfall(run):
     return {
         "schema": "waitline.waterfall.v1", "trace_id": run.trace_id, "start_us": run.start,
         "makespan_us": run.end - run.start, "inference": run.inference,
+        "lines": [line_json(line) for line in run.lines],
         "groups": [group_json(group) for group in run.groups],
         "rows": [row_json(run, event, depth, event in in_cycle) for event, depth in drawn],
         "rows_left_out": 0,
@@ -826,7 +1189,7 @@ def run_json(run):
         "arriving": False, "transactions": len(run.transactions), "spans": len(run.spans),
         "errors": run.errors, "tasks": len(tasks),
         "failed": sum(task.event.outcome == "failure" for task in tasks),
-        "slots": group.slots if group else None,
+        "slots": group.shown_slots if group else None,
         "wait_share": share(sum(task.wait for task in tasks),
                             sum(task.total for task in tasks)),
     }
@@ -836,6 +1199,87 @@ def list_runs(runs):
     return {"schema": "waitline.runs.v1", "runs": [run_json(run) for run in newest_first(runs)]}
 
 
+# --- What if there were another number of slots? ------------------------------------------------
+
+class NoAnswer(Exception):
+    """Why there is no answer."""
+
+
+def signed_share(part, whole):
+    """A ratio with four decimals, halves up, of either sign."""
+    return (2 * 10_000 * part + whole) // (2 * whole) / 10_000
+
+
+def chosen_group(run, name):
+    """The group of that name, or any: the one of the most tasks."""
+    groups = [group for group in run.groups if name is None or group.name == name]
+    if not groups:
+        raise NoAnswer("the run has no group" + (f" {name}" if name is not None else ""))
+    return min(groups, key=largest_first)
+
+
+def replay(line, slots):
+    """Serves the line, (arrival, slot time) each, on so many slots: (the waits, the last end)."""
+    slots = min(slots, len(line))
+    free = [None] * slots           # when each slot becomes free; None: from the beginning
+    waits, last = [], None
+    for arrival, slot_time in line:
+        slot = min(range(slots), key=lambda i: (free[i] is not None, free[i] or 0))
+        start = arrival if free[slot] is None else max(arrival, free[slot])
+        free[slot] = start + slot_time
+        waits.append(start - arrival)
+        last = free[slot] if last is None else max(last, free[slot])
+    return waits, last
+
+
+def what_if(run, slots_list, group=None):
+    """The JSON of `what-if`: the run's largest group, or the one named, on so many slots each."""
+    group = chosen_group(run, group)
+    fit = group.fit
+    if fit.pool in ("rate", "handover"):
+        raise NoAnswer(f"no number of slots is seen, but a {fit.pool}")
+    seen = fit.pool == "slots"
+    tail = max(0, -fit.lag) if seen else 0
+    waits = sum(task.time("wait", "inferred") + task.time("wait", "span") for task in group.tasks)
+    backlog = not seen or 100 * waits < group.durations
+    queue = []                      # (place in line, slot time)
+    for task in group.tasks:
+        member = group.member[task]
+        arrival = group.start if backlog else member.gap_start
+        if seen:
+            taken = fit.waits[member][1] if member in fit.waits else member.gap_start
+            slot_time = max(0, member.end - tail - taken)
+        else:
+            slot_time = task.work
+        queue.append(((arrival, member.taking, member.start, member.id), slot_time))
+    line = [(place[0], slot_time) for place, slot_time in sorted(queue)]
+    work = sum(slot_time for _, slot_time in line)
+    first = min(arrival for arrival, _ in line)
+
+    def makespan(slots):
+        return replay(line, slots)[1] - first + tail
+
+    rows = []
+    for slots in slots_list:
+        waits, _ = replay(line, slots)
+        rows.append({
+            "slots": slots, "makespan_us": makespan(slots),
+            "wait_us": {"p50": percentile(waits, 50), "p95": percentile(waits, 95),
+                        "p99": percentile(waits, 99), "max": max(waits)},
+            "utilisation": share(work, slots * makespan(slots)),
+        })
+    recorded = group.end - group.start
+    return {
+        "schema": "waitline.what-if.v1", "trace_id": run.trace_id, "group": group.name,
+        "tasks": len(group.tasks), "slots": group.slots, "makespan_us": recorded,
+        "backlog_assumed": backlog,
+        "replay_check": signed_share(makespan(group.slots) - recorded, recorded)
+        if group.slots > 0 and recorded > 0 else None,
+        "rows": rows,
+    }
+
+
+
 def main():
     parser = argparse.ArgumentParser(description="An oracle for waitline's JSON output.")
     parser.add_argument("file")
@@ -843,16 +1287,24 @@ def main():
                         help="default time of events, in µs (else the file's modification time)")
     parser.add_argument("--inference", choices=INFERENCES, default="auto",
                         help="where inferred waits come from (default auto)")
-    parser.add_argument("command", choices=["waterfall", "report", "runs"])
+    parser.add_argument("command", choices=["waterfall", "report", "runs", "what-if"])
     parser.add_argument("trace_id", nargs="?")
+    parser.add_argument("--slots", default="1,2,5,10,25,50,100",
+                        help="numbers of slots to replay, with commas between (what-if)")
+    parser.add_argument("--group", metavar="NAME", help="the group to replay (what-if)")
     arguments = parser.parse_args()
     runs = read_runs(arguments.file, arguments.request_time, arguments.inference)
     if arguments.trace_id is not None:
         runs = {key: run for key, run in runs.items() if key == arguments.trace_id}
-    if arguments.command == "waterfall":
+    if arguments.command in ("waterfall", "what-if"):
         if not runs:
             sys.exit("no such run")
-        answer = waterfall(newest_first(runs)[0])
+        run = newest_first(runs)[0]
+        try:
+            answer = waterfall(run) if arguments.command == "waterfall" else \
+                what_if(run, [int(n) for n in arguments.slots.split(",")], arguments.group)
+        except NoAnswer as reason:
+            sys.exit(str(reason))
     elif arguments.command == "report":
         answer = report(runs, arguments.inference)
     else:

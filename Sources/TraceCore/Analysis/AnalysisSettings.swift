@@ -1,10 +1,10 @@
 /// Where waits come from that no span and no message tells of
 /// (source: "Settings" of the definitions of wait and work).
 ///
-/// What is said of a group's pool (its slots, whether it is seen, how full it was, delays) is told of the data and
-/// the same under each of them; what differs is which tasks wait for it.
+/// What is said of a group's line (its kind, its slots, how full they were, delays) is told of the data and the same
+/// under each of them; what differs is which tasks wait in it.
 package enum Inference: String, Sendable, CaseIterable {
-    /// From the slots of a group, as far as a pool is seen.
+    /// From the line of a group, where one is seen, and from lines within tasks.
     case auto
     /// From nothing: wait spans and message age alone count, and nobody is released by anybody.
     case explicit
@@ -13,7 +13,7 @@ package enum Inference: String, Sendable, CaseIterable {
     case gap
 
     /// The inferred wait of a task, as far as none of its spans is open; nil where it has none. `admitted` is what
-    /// the pool of its group says.
+    /// the line of its group says.
     func wait(of spans: @autoclosure () -> TaskSpans, admitted: Interval?) -> Interval? {
         switch self {
         case .auto: admitted

@@ -85,7 +85,7 @@ package struct BackgroundTasks: Sendable {
             if let starts = RegularStarts(transactions.map(\.start)) {
                 let activity = activities[key.process] ?? GroupActivity(pool, of: analysis)
                 activities[key.process] = activity
-                kind.rhythm = Rhythm(starts, window: window, slots: pool.slots, running: activity.stretches.running)
+                kind.rhythm = Rhythm(starts, window: window, slots: pool.knownSlots ?? 0, running: activity.stretches.running)
             }
             kinds.append(kind)
         }
@@ -111,7 +111,9 @@ extension BackgroundTasks.Kind {
         if service != other.service { return service < other.service }
         if name != other.name { return (name ?? "") < (other.name ?? "") }
         if process.pid != other.process.pid { return process.pid < other.process.pid }
-        return (process.host ?? "", process.node ?? "") < (other.process.host ?? "", other.process.node ?? "")
+        let (ours, theirs) = (process, other.process)
+        return (ours.host ?? "", ours.node ?? "", ours.container ?? "")
+            < (theirs.host ?? "", theirs.node ?? "", theirs.container ?? "")
     }
 }
 

@@ -5,6 +5,8 @@ package struct Breakdown: Sendable, Hashable {
     package var queued: Int64 = 0
     package var spanWait: Int64 = 0
     package var inferredWait: Int64 = 0
+    /// In lines within the task, a part of `inferredWait`.
+    package var lineWait: Int64 = 0
     /// The task's own code, a part of `work`.
     package var own: Int64 = 0
     /// Before the task was opened; no part of `total`.

@@ -15,9 +15,9 @@ package struct GroupActivity: Sendable {
         }
         stretches.sort()
         var full: Int128 = 0
-        if group.slots > 0 {
+        if let slots = group.knownSlots, slots > 0 {
             stretches.running.forEachStep { interval, count in
-                if count >= group.slots { full += Int128(interval.length) }
+                if count >= slots { full += Int128(interval.length) }
             }
         }
         self.stretches = stretches

@@ -1,8 +1,7 @@
-/// What the tasks of a group share.
+/// What the tasks of a group share, whatever their process.
 struct GroupKey: Hashable {
     var parent: Identifier
     var service: Symbol
-    var process: Int
     /// Nil where its transactions came without a name.
     var name: Symbol?
 
@@ -11,24 +10,12 @@ struct GroupKey: Hashable {
         guard trace.isSampledTransaction(index), let parent = trace.events[index].parent else { return nil }
         self.parent = parent
         service = trace.events[index].service
-        process = trace.processIdentity(index)
         name = trace.events[index].name
     }
 
-    /// The groups of a trace, by (earliest start, parent, service, name): at least two transactions each.
-    static func groups(of trace: Trace) -> [(key: GroupKey, transactions: [Int])] {
-        groupsUnordered(trace).sorted { left, right in
-            let starts = (trace.events[left.transactions[0]].start, trace.events[right.transactions[0]].start)
-            if starts.0 != starts.1 { return starts.0 < starts.1 }
-            let (a, b) = (left.key, right.key)
-            if a.parent != b.parent { return a.parent < b.parent }
-            if a.service != b.service { return trace.symbols.precedes(a.service, b.service) }
-            if a.name != b.name { return trace.symbols.precedes(ifAny: a.name, b.name) }
-            return left.transactions[0] < right.transactions[0]
-        }
-    }
-
-    private static func groupsUnordered(_ trace: Trace) -> [(key: GroupKey, transactions: [Int])] {
+    /// The transactions that share a key, as events in order of (start, id): at least two each. In no order that means
+    /// anything.
+    static func sharing(in trace: Trace) -> [(key: GroupKey, transactions: [Int])] {
         var position: [GroupKey: Int] = [:]
         var members: [(transaction: Int, group: Int)] = []
         var keys: [GroupKey] = []
@@ -57,5 +44,23 @@ struct GroupKey: Hashable {
         }
         for (transaction, group) in members where counts[group] >= 2 { groups[group].append(transaction) }
         return zip(keys, groups).filter { !$0.1.isEmpty }
+    }
+}
+
+extension TaskGroup {
+    /// The groups of a trace, by (earliest start, parent, service, name, process).
+    static func groups(of trace: Trace, index: TaskSpansIndex, inference: Inference) -> [TaskGroup] {
+        GroupKey.sharing(in: trace).flatMap { key, transactions in
+            GroupReading.readings(of: transactions, trace: trace, index: index).map { reading in
+                TaskGroup(key: key, reading, index: index, inference: inference)
+            }
+        }.sorted { left, right in
+            if left.window.start != right.window.start { return left.window.start < right.window.start }
+            if left.parent != right.parent { return left.parent < right.parent }
+            if left.service != right.service { return trace.symbols.precedes(left.service, right.service) }
+            if left.name != right.name { return trace.symbols.precedes(ifAny: left.name, right.name) }
+            let (first, second) = (left.members[0].transaction, right.members[0].transaction)
+            return trace.process(first).precedes(trace.process(second), trace.symbols)
+        }
     }
 }

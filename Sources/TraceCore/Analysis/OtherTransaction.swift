@@ -3,17 +3,21 @@ package struct ProcessName: Sendable, Hashable {
     package var host: String?
     package var pid: Int64
     package var node: String?
+    package var container: String?
 
-    package init(host: String?, pid: Int64, node: String?) {
+    package init(host: String?, pid: Int64, node: String?, container: String? = nil) {
         self.host = host
         self.pid = pid
         self.node = node
+        self.container = container
     }
 
     /// Nil where the metadata names no pid: then it cannot be told whose it is.
     package init?(_ metadata: ProcessMetadata, _ symbols: SymbolTable) {
         guard let pid = metadata.pid else { return nil }
-        self.init(host: symbols.text(metadata.host), pid: pid, node: symbols.text(metadata.node))
+        self.init(
+            host: symbols.text(metadata.host), pid: pid, node: symbols.text(metadata.node),
+            container: symbols.text(metadata.container))
     }
 }
 

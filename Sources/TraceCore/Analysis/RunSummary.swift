@@ -18,8 +18,9 @@ package struct RunSummary: Sendable {
     package struct Group: Sendable, Hashable {
         package var tasks: Int
         package var failed: Int
-        package var slots: Int
-        package var isPoolSeen: Bool
+        /// Nil where a line is seen that is not of slots.
+        package var slots: Int?
+        package var kind: LineKind?
         package var waitShare: Share
     }
 

@@ -25,10 +25,10 @@ package struct SlotReplay: Sendable {
     /// Nil where the tasks came without a name.
     package let name: String?
     package let parent: Identifier
-    /// The recorded number of slots, seen or not; 0 where nobody held one.
+    /// The recorded number of slots, seen or not; 0 where no number foretells anything.
     package let slots: Int
-    /// Whether waits and slot times are those of a pool; otherwise a task's slot time is its work.
-    package let isPoolSeen: Bool
+    /// Whether slot times are those of slots that are seen; otherwise a task's slot time is its work.
+    package let showsSlots: Bool
     /// Whether nothing is known of arrivals, so that every task is taken to arrive at the group's start.
     package let isBacklogAssumed: Bool
     /// As recorded, µs.
@@ -38,16 +38,20 @@ package struct SlotReplay: Sendable {
     /// Of the tasks in line, µs.
     private let slotTimes: [Int64]
     private let slotTime: Int128
+    /// How long tasks go on after they gave their slot back, µs.
+    private let tail: Int64
 
-    /// The replay of a group of an analysis. What its tasks waited is what the settings in force say.
-    package init(_ group: TaskGroup, of analysis: TraceAnalysis) {
+    /// The replay of a group of an analysis. What its tasks waited is what the settings in force say. Nil where a rate or
+    /// hand-overs are seen: then there is no number of slots to be changed.
+    package init?(_ group: TaskGroup, of analysis: TraceAnalysis) {
+        guard group.knownSlots != nil else { return nil }
         var (waits, durations) = (Int128(0), Int128(0))
         for member in group.members {
             let breakdown = analysis.breakdown(member.transaction) ?? Breakdown()
             waits += Int128(breakdown.inferredWait) + Int128(breakdown.spanWait)
             durations += Int128(breakdown.duration)
         }
-        let isBacklog = !group.isPoolSeen || 100 * waits < durations
+        let isBacklog = group.kind == nil || 100 * waits < durations
         let arrivals = group.members.map { isBacklog ? group.window.start : $0.gap.start }
         // Members stand in order of (start, id) already.
         let line = group.members.indices.sorted { left, right in
@@ -59,7 +63,8 @@ package struct SlotReplay: Sendable {
         name = analysis.trace.symbols.text(group.name)
         parent = group.parent
         slots = group.slots
-        isPoolSeen = group.isPoolSeen
+        showsSlots = group.kind == .slots
+        tail = group.tail
         isBacklogAssumed = isBacklog
         makespan = group.makespan
         self.arrivals = line.map { arrivals[$0] - earliest }
@@ -95,7 +100,22 @@ package struct SlotReplay: Sendable {
     /// The makespan that no number of slots goes below, µs: that of a slot for every task. Of tasks that arrive
     /// together it is the longest slot time; otherwise the task that is done last when it waits for nobody sets it.
     package var leastMakespan: Int128 {
-        zip(arrivals, slotTimes).lazy.map { Int128($0) + Int128($1) }.max() ?? 0
+        Int128(tail) + (zip(arrivals, slotTimes).lazy.map { Int128($0) + Int128($1) }.max() ?? 0)
+    }
+
+    /// The smallest number of slots from which twice as many shorten the run by less than a tenth.
+    /// (Found by halving: that more slots gain ever less is so but for single steps.)
+    package var enough: Int {
+        func isEnough(_ slots: Int) -> Bool {
+            let (makespan, doubled) = (replay(slots: slots) { _ in }, replay(slots: 2 * slots) { _ in })
+            return 10 * (makespan - doubled) < makespan || makespan == 0
+        }
+        var (low, high) = (1, max(1, tasks))
+        while low < high {
+            let middle = (low + high) / 2
+            if isEnough(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// The knee: the smallest number of slots with a makespan within 5 % of the least. More slots hardly shorten the
@@ -122,17 +142,18 @@ package struct SlotReplay: Sendable {
             free.replaceEarliest(by: start + Int128(slotTime))
             end = max(end, start + Int128(slotTime))
         }
-        return end
+        return end + Int128(tail)
     }
 }
 
 extension TaskGroup {
-    /// How long a member held its slot, µs: where a pool is seen, from its admission if it waited, else from its gap's
-    /// start, to its end; where none is, its work.
+    /// How long a member held its slot, µs: where slots are seen, from its admission if it waited, else from its gap's
+    /// start, until it gave the slot back; where none are, its work.
     package func slotTime(of member: Int, in analysis: TraceAnalysis) -> Int64 {
         let member = members[member]
-        guard isPoolSeen else { return analysis.breakdown(member.transaction)?.work ?? 0 }
-        return analysis.trace.end(member.transaction) - (member.inferredWait?.end ?? member.gap.start)
+        guard kind == .slots else { return analysis.breakdown(member.transaction)?.work ?? 0 }
+        let end = analysis.trace.end(member.transaction) - tail
+        return max(0, end - (member.inferredWait?.end ?? member.gap.start))
     }
 }
 

@@ -8,7 +8,7 @@ package enum TaskState: Sendable, Hashable {
 
 /// How it is known that a task waited.
 package enum WaitSource: UInt8, Sendable, Hashable, CaseIterable {
-    /// From the slots of its group.
+    /// From the line of its group, or a line within it.
     case inferred
     /// From a wait span.
     case span
@@ -30,9 +30,9 @@ package struct StatePartition: Sendable {
         stretches.reduce(0) { $0 + ($1.state == state ? $1.interval.length : 0) }
     }
 
-    /// The states of a task. `inferredWait` is where it waits as far as nothing is open.
-    init(_ spans: TaskSpans, inferredWait: Interval?, sweep: inout StateSweep) {
-        sweep.run(spans, inferredWait: inferredWait) { state, interval in
+    /// The states of a task.
+    init(_ spans: TaskSpans, waits: InferredWaits, sweep: inout StateSweep) {
+        sweep.run(spans, waits: waits) { state, interval in
             if let last = stretches.last, last.state == state {
                 stretches[stretches.count - 1].interval.end = interval.end
             } else {

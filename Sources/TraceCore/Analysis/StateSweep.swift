@@ -1,3 +1,11 @@
+/// Where a task waits that no span and no message tells of.
+struct InferredWaits {
+    /// In the line of its group, as far as none of its spans is open.
+    var inGroup: Interval?
+    /// In lines within it, as far as not every open leaf waits: ascending and apart from one another.
+    var within: ArraySlice<Interval> = []
+}
+
 /// Goes over the spans of tasks in order of time and tells their states. One sweep serves any number of tasks, one
 /// after the other, so that what it needs is allocated once.
 struct StateSweep {
@@ -9,42 +17,50 @@ struct StateSweep {
     private var open = OpenSpans()
     private var closings: [Closing] = []
 
-    /// Tells the states of a task, one stretch behind the other, none of them empty; neighbours may be of one state.
-    /// `inferredWait` is where the task waits as far as nothing is open.
-    mutating func run(_ spans: TaskSpans, inferredWait: Interval?, _ tell: (TaskState, Interval) -> Void) {
-        sweep(spans, inferredWait) { open, interval in tell(open.state, interval) }
+    /// Tells the states of a task, one stretch after the other, none of them empty; neighbours may be of one state.
+    mutating func run(_ spans: TaskSpans, waits: InferredWaits, _ tell: (TaskState, Interval) -> Void) {
+        sweep(spans, waits) { open, interval in tell(open.state, interval) }
+    }
+
+    /// As `run`, and tells whether the task is in a line within it.
+    mutating func runWithLines(
+        _ spans: TaskSpans, waits: InferredWaits, _ tell: (TaskState, Bool, Interval) -> Void
+    ) {
+        sweep(spans, waits) { open, interval in tell(open.state, open.isInWaitWithin, interval) }
     }
 
     /// As `run`, and tells of work which types its open leaves have, each once; none of own code. `types` are those of
     /// the task's items, from 0.
     mutating func run(
-        _ spans: TaskSpans, types: ArraySlice<Int32>, inferredWait: Interval?,
+        _ spans: TaskSpans, types: ArraySlice<Int32>, waits: InferredWaits,
         _ tell: (TaskState, [Int32], Interval) -> Void
     ) {
         open.countTypes(types)
-        sweep(spans, inferredWait) { open, interval in tell(open.state, open.workTypes, interval) }
+        sweep(spans, waits) { open, interval in tell(open.state, open.workTypes, interval) }
         open.countTypes([])
     }
 
     @inline(__always)
     private mutating func sweep(
-        _ spans: TaskSpans, _ inferredWait: Interval?, _ tell: (borrowing OpenSpans, Interval) -> Void
+        _ spans: TaskSpans, _ waits: InferredWaits, _ tell: (borrowing OpenSpans, Interval) -> Void
     ) {
         let items = spans.items
         open.begin(items.count)
         closings.removeAll(keepingCapacity: true)
         for index in items.indices { closings.append(Closing(time: items[index].interval.end, item: index)) }
         closings.sort { $0.time < $1.time }
-        var wait = inferredWait?.clipped(to: spans.task) ?? Interval(start: .max, end: .max)
+        var wait = waits.inGroup?.clipped(to: spans.task) ?? Interval(start: .max, end: .max)
         if wait.isEmpty { wait = Interval(start: .max, end: .max) }
 
         // Openings come in order already.
         var (opening, closing) = (0, 0)
+        var within = waits.within[...]
         var since = spans.task.start
         while true {
             var time = open.isInInferredWait ? wait.end : wait.start
             if opening < items.count { time = min(time, items[opening].interval.start) }
             if closing < items.count { time = min(time, closings[closing].time) }
+            if let next = within.first { time = min(time, open.isInWaitWithin ? next.end : next.start) }
             if time == .max { break }
             if since < time { tell(open, Interval(start: since, end: time)) }
             since = time
@@ -61,6 +77,10 @@ struct StateSweep {
             } else if open.isInInferredWait, wait.end == time {
                 open.isInInferredWait = false
                 wait = Interval(start: .max, end: .max)
+            }
+            if let next = within.first, time == (open.isInWaitWithin ? next.end : next.start) {
+                if open.isInWaitWithin { within.removeFirst() }
+                open.isInWaitWithin.toggle()
             }
         }
         if since < spans.task.end { tell(open, Interval(start: since, end: spans.task.end)) }
@@ -79,6 +99,7 @@ private struct OpenSpans {
     private var leaves = 0
     private var workLeaves = 0
     var isInInferredWait = false
+    var isInWaitWithin = false
     /// Of the items of the task, where they are counted; else empty.
     private var types: [Int32] = []
     private var openTypes = OpenTypes()
@@ -103,10 +124,11 @@ private struct OpenSpans {
     }
 
     var state: TaskState {
-        if open == 0 { return isInInferredWait ? .wait(.inferred) : .own }
+        if open == 0 { return isInInferredWait || isInWaitWithin ? .wait(.inferred) : .own }
         // Where a circle leaves no leaf, every open span is one.
         let working = leaves == 0 ? openWork : workLeaves
-        return working > 0 ? .work : .wait(.span)
+        if working == 0 { return .wait(.span) }
+        return isInWaitWithin ? .wait(.inferred) : .work
     }
 
     /// Opens or closes an item.

@@ -1,5 +1,5 @@
-/// Tasks that share a parent, a service, a process and a name, and the pool of slots that shows in them
-/// (source: "The inferred wait" and "Delay and turnaround" of the definitions of wait and work).
+/// Tasks that share a parent, a service, a name and mostly a process, and the line that shows in them (source: "The
+/// inferred wait" and "Delay and turnaround" of the definitions of wait and work).
 package struct TaskGroup: Sendable {
     /// From where in a task its gap is read.
     package enum Reading: String, Sendable {
@@ -9,7 +9,15 @@ package struct TaskGroup: Sendable {
         case later
     }
 
-    /// What the pool says of one member.
+    /// Whose tasks they are.
+    package enum Scope: String, Sendable {
+        /// Those of one process.
+        case process
+        /// Those of all processes of the service: one limit over several of them.
+        case service
+    }
+
+    /// What the line says of one member.
     package struct Member: Sendable {
         /// The transaction, as an index into the trace's events.
         package var transaction: Int
@@ -32,11 +40,29 @@ package struct TaskGroup: Sendable {
     /// In order of (start, id).
     package var members: [Member]
     package var reading: Reading
-    /// How many slots there are, seen or not; 0 where nobody holds one.
+    package var scope: Scope
+    /// How many processes its tasks are of.
+    package var processes: Int
+    /// K: how many slots foretell best when tasks began to work, whether slots are seen or not; 0 where no number does.
     package var slots: Int
-    package var isPoolSeen: Bool
-    /// How full the slots were while tasks waited; nil where nobody waited.
+    /// The kind of line that is seen; nil where none is.
+    package var kind: LineKind?
+    /// The time between one task and the next, µs; nil where no rate is seen.
+    package var rate: Int64?
+    /// What tasks do untold between taking a slot and their first work or, below 0, between giving it back and their
+    /// end, µs. Nil where no number of slots foretells anything.
+    package var lag: Int64?
+    /// How full the slots were while tasks waited; nil where nobody waited for one, and where a rate or hand-overs are
+    /// seen.
     package var occupancy: Double?
+    /// How much of the gaps the slots explain; nil where no task began after another ended while it waited. Where that is
+    /// not enough for slots to be seen, below nine tenths also when it is rounded.
+    package var explained: Share?
+    /// The lag of slots that are seen, where it is more than a tenth of what a slot is held for; else nil.
+    package var toldLag: Int64?
+    /// How many tasks worked at a time while others waited for hand-overs, but for a twentieth of that time at either
+    /// end; 0 where no hand-overs are seen.
+    package var working: ClosedRange<Int>
     /// From the earliest start to the latest end.
     package var window: Interval
     /// Whether slots were held for at least half of the window: a batch, in which a delay means something.
@@ -51,52 +77,44 @@ package struct TaskGroup: Sendable {
     /// Time before a task was opened, µs: its start minus the earliest of its group, where the group is dense.
     package func delay(start: Int64) -> Int64 { isDense ? start - window.start : 0 }
 
-    /// Reads the pool of the tasks of a group, twice, and takes the reading that explains more.
-    init(key: GroupKey, transactions: [Int], trace: Trace, index: TaskSpansIndex, inference: Inference) {
-        var leading: [AdmissionPool.Member] = []
-        leading.reserveCapacity(transactions.count)
-        var longest = leading
-        longest.reserveCapacity(transactions.count)
-        var window = Interval(start: .max, end: .min)
-        for transaction in transactions {
-            let (spans, id) = (index.spans(of: transaction), trace.events[transaction].id)
-            leading.append(AdmissionPool.Member(task: spans.task, gap: spans.leadingGap, id: id))
-            longest.append(AdmissionPool.Member(task: spans.task, gap: spans.longestGap, id: id))
-            window.start = min(window.start, spans.task.start)
-            window.end = max(window.end, spans.task.end)
-        }
-        let atStart = AdmissionPool(leading)
-        let later = AdmissionPool(longest, enders: atStart.enders)
-        let takesLater = Self.prefers(later, to: atStart)
-        let taken = takesLater ? later : atStart
-
+    /// The group of tasks that were read.
+    init(key: GroupKey, _ group: GroupReading, index: TaskSpansIndex, inference: Inference) {
+        let fit = group.fit
         parent = key.parent
         service = key.service
         name = key.name
-        reading = takesLater ? .later : .start
-        slots = taken.slots
-        isPoolSeen = taken.isSeen
-        occupancy = taken.occupancy
-        members = transactions.indices.map { position in
-            Member(
-                transaction: transactions[position],
-                gap: taken.members[position].gap,
-                inferredWait: inference.wait(
-                    of: index.spans(of: transactions[position]), admitted: taken.wait(of: position)),
-                releaser: inference == .auto ? taken.releaser(of: position) : nil)
+        reading = group.reading
+        scope = group.scope
+        processes = group.processes
+        slots = fit.slots
+        kind = fit.kind
+        rate = fit.rate
+        lag = fit.lag
+        occupancy = fit.occupancy
+        explained = fit.explained
+        toldLag = fit.toldLag
+        working = fit.working
+        var window = Interval(start: .max, end: .min)
+        members = group.transactions.indices.map { position in
+            let transaction = group.transactions[position]
+            let task = index.interval(of: transaction)
+            window.start = min(window.start, task.start)
+            window.end = max(window.end, task.end)
+            return Member(
+                transaction: transaction,
+                gap: group.gaps[position],
+                inferredWait: inference.wait(of: index.spans(of: transaction), admitted: fit.waits[position]),
+                releaser: inference == .auto ? fit.releasers[position] : nil)
         }
         self.window = window
-        isDense = slots > 0 && 2 * taken.held >= Int128(slots) * Int128(window.length)
+        isDense = slots > 0 && 2 * fit.held >= Int128(slots) * Int128(window.length)
     }
 
-    /// The later reading is taken where it sees a pool and explains more than a tenth more, and at least a
-    /// hundredth of the group's durations.
-    private static func prefers(_ later: AdmissionPool, to atStart: AdmissionPool) -> Bool {
-        guard later.isSeen else { return false }
-        let explained = atStart.isSeen ? atStart.waited : 0
-        let durations = later.members.reduce(Int128(0)) { $0 + Int128($1.task.length) }
-        return 10 * later.waited > 11 * explained && 100 * later.waited >= durations
-    }
+    /// How many slots there are, as far as a line of another kind does not say that there is no such number.
+    package var knownSlots: Int? { kind == .rate || kind == .handover ? nil : slots }
+
+    /// How long tasks go on after they gave their slot back, µs.
+    package var tail: Int64 { kind == .slots ? max(0, -(lag ?? 0)) : 0 }
 
     /// The critical chain, as indices into `members`: from the task that ended last, each followed by the one
     /// that released it (source: "Flow of a group").

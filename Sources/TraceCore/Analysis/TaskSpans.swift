@@ -59,6 +59,8 @@ struct TaskSpansIndex: Sendable {
     private let intervals: [Interval]
     /// The items of every task, one task behind the other, each by start.
     private let items: [TaskSpans.Item]
+    /// By item: the event that it is. Those of a task ascend.
+    let events: [Int32]
     /// Where the items of each event begin in `items`.
     private let bounds: [Int32]
 
@@ -93,23 +95,26 @@ struct TaskSpansIndex: Sendable {
         }
         let none = TaskSpans.Item(interval: Interval(start: 0, end: 0), waits: false, parent: nil)
         var items = [TaskSpans.Item](repeating: none, count: Int(bounds[trace.events.count]))
+        var events = [Int32](repeating: 0, count: items.count)
         for index in trace.events.indices where places[index] >= 0 {
             guard let (interval, task) = clipped(index) else { continue }
             let parent = trace.parents[index].flatMap { parent -> Int? in
                 guard places[parent] >= 0, tasks[parent] == task else { return nil }
                 return Int(places[parent] - bounds[task])
             }
+            events[Int(places[index])] = Int32(truncatingIfNeeded: index)
             items[Int(places[index])] = TaskSpans.Item(interval: interval, waits: waiting[index], parent: parent)
         }
         self.waiting = waiting
         self.intervals = intervals
         self.items = items
+        self.events = events
         self.bounds = bounds
     }
 
     /// By event, the task that it is a span of: of a span its transaction; of a transaction the one that its
     /// parent is, or is a span of. No transaction is a span of itself.
-    private static func tasks(of trace: Trace) -> EventLinks {
+    static func tasks(of trace: Trace) -> EventLinks {
         var tasks = trace.owners
         for index in trace.events.indices where trace.events[index].kind == .transaction {
             let owner = trace.parents[index].flatMap { trace.owners[$0] }
@@ -118,21 +123,15 @@ struct TaskSpansIndex: Sendable {
         return tasks
     }
 
-    /// By item: the event that it is.
-    func eventsOfItems(in trace: Trace) -> [Int32] {
-        let tasks = Self.tasks(of: trace)
-        var next = bounds
-        var events = [Int32](repeating: 0, count: items.count)
-        for index in trace.events.indices {
-            guard let task = tasks[index], !intervals[index].clipped(to: intervals[task]).isEmpty else { continue }
-            events[Int(next[task])] = Int32(truncatingIfNeeded: index)
-            next[task] += 1
-        }
-        return events
-    }
-
     /// Where the items of a task stand among those of all.
     func items(of task: Int) -> Range<Int> { Int(bounds[task])..<Int(bounds[task + 1]) }
+
+    /// One of the items of all tasks.
+    @inline(__always)
+    func item(_ place: Int32) -> TaskSpans.Item { items[Int(place)] }
+
+    /// From the start of an event to its end.
+    func interval(of event: Int) -> Interval { intervals[event] }
 
     func spans(of task: Int) -> TaskSpans {
         TaskSpans(task: intervals[task], items: Array(items[Int(bounds[task])..<Int(bounds[task + 1])]))

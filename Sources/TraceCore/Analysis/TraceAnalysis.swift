@@ -5,9 +5,12 @@ package struct TraceAnalysis: Sendable {
     package let settings: AnalysisSettings
     /// By (earliest start, parent, service, name).
     package let groups: [TaskGroup]
+    /// The lines within tasks, by (service, process, first type, first name). None under settings that infer no waits
+    /// from the data.
+    package let lines: [LineWithin]
     /// The tasks of the run (source: "What is counted"): its grouped transactions; without a group, its sampled
-    /// transactions that have a user; without those, its sampled transactions whose parent is absent or not in
-    /// the run. As events, in order of (start, id).
+    /// transactions that have a user; without those, its sampled transactions whose parent is absent, or is neither a
+    /// transaction of the run nor a span of one. As events, in order of (start, id).
     package let tasks: [Int]
     /// The number of transactions that were not sampled and are in no statistic.
     package let unsampled: Int
@@ -16,7 +19,8 @@ package struct TraceAnalysis: Sendable {
     private let breakdowns: [Breakdown]
     /// Where each of them stands in `groups`; none has a group of -1.
     private let places: [Place]
-    /// By event: where it stands in these two; -1 for spans and for transactions that were not sampled.
+    private let waitsWithin: WaitsWithin
+    /// By event: where it stands in these three; -1 for spans and for transactions that were not sampled.
     private let rows: [Int32]
 
     /// Where a transaction stands in the groups of its trace.
@@ -27,9 +31,7 @@ package struct TraceAnalysis: Sendable {
 
     package init(_ trace: Trace, settings: AnalysisSettings = .standard) {
         let spans = TaskSpansIndex(trace, words: settings.words)
-        let groups = GroupKey.groups(of: trace).map { key, transactions in
-            TaskGroup(key: key, transactions: transactions, trace: trace, index: spans, inference: settings.inference)
-        }
+        let groups = TaskGroup.groups(of: trace, index: spans, inference: settings.inference)
         let sampled = trace.events.indices.filter(trace.isSampledTransaction)
         var rows = [Int32](repeating: -1, count: trace.events.count)
         for (row, event) in sampled.enumerated() { rows[event] = Int32(truncatingIfNeeded: row) }
@@ -39,16 +41,25 @@ package struct TraceAnalysis: Sendable {
                 places[Int(rows[task.transaction])] = Place(group: group, member: member)
             }
         }
-        var sweep = StateSweep()
-        breakdowns = zip(sampled, places).map { event, place in
-            let group = place == .none ? nil : groups[place.group]
-            let items = spans.spans(of: event)
-            let wait = settings.inference.wait(of: items, admitted: group?.members[place.member].inferredWait)
-            return Breakdown(
-                trace.events[event], spans: items, inferredWait: wait,
-                delay: group?.delay(start: items.task.start) ?? 0,
-                sweep: &sweep)
+        func wait(_ event: Int) -> Interval? {
+            let place = places[Int(rows[event])]
+            return place == .none ? nil : groups[place.group].members[place.member].inferredWait
         }
+        lines =
+            settings.inference == .auto
+            ? LinesWithin(trace, sampled: sampled, index: spans, waits: wait).lines : []
+        let waitsWithin = WaitsWithin(lines, rows: rows, count: sampled.count)
+        var sweep = StateSweep()
+        breakdowns = sampled.indices.map { row in
+            let (event, place) = (sampled[row], places[row])
+            let items = spans.spans(of: event)
+            let waits = InferredWaits(
+                inGroup: settings.inference.wait(of: items, admitted: wait(event)), within: waitsWithin[row])
+            return Breakdown(
+                trace.events[event], spans: items, waits: waits,
+                delay: place == .none ? 0 : groups[place.group].delay(start: items.task.start), sweep: &sweep)
+        }
+        self.waitsWithin = waitsWithin
         tasks = Self.tasks(of: trace, sampled: sampled, places: groups.isEmpty ? [] : places)
         unsampled = trace.events.count { $0.kind == .transaction && !$0.sampled }
         self.trace = trace
@@ -64,7 +75,10 @@ package struct TraceAnalysis: Sendable {
         if !places.isEmpty { return zip(sampled, places).filter { $0.1 != .none }.map(\.0) }
         let withUser = sampled.filter { trace.events[$0].user != nil }
         if !withUser.isEmpty { return withUser }
-        return sampled.filter { trace.parents[$0] == nil }
+        return sampled.filter { task in
+            guard let parent = trace.parents[task] else { return true }
+            return trace.owners[parent] == nil
+        }
     }
 
     /// Where the time of a transaction went; nil for spans and for transactions that were not sampled.
@@ -108,20 +122,21 @@ package struct TraceAnalysis: Sendable {
     func partition(_ event: Int, sweep: inout StateSweep) -> StatePartition? {
         guard rows[event] >= 0 else { return nil }
         let items = spans.spans(of: event)
-        return StatePartition(items, inferredWait: inferredWait(event, items), sweep: &sweep)
+        return StatePartition(items, waits: inferredWaits(event, items), sweep: &sweep)
     }
 
-    /// Tells the states of a sampled transaction, one stretch behind the other; neighbours may be of one state.
+    /// Tells the states of a sampled transaction, one stretch after the other; neighbours may be of one state.
     func tellStates(_ event: Int, sweep: inout StateSweep, _ tell: (TaskState, Interval) -> Void) {
         guard rows[event] >= 0 else { return }
         let items = spans.spans(of: event)
-        sweep.run(items, inferredWait: inferredWait(event, items), tell)
+        sweep.run(items, waits: inferredWaits(event, items), tell)
     }
 
-    /// Where a sampled transaction waits as far as none of its spans is open; nil where it does not.
-    func inferredWait(_ event: Int, _ items: TaskSpans) -> Interval? {
+    /// Where a sampled transaction waits that no span and no message tells of.
+    func inferredWaits(_ event: Int, _ items: TaskSpans) -> InferredWaits {
         let admitted = place(event).flatMap { groups[$0.group].members[$0.member].inferredWait }
-        return settings.inference.wait(of: items, admitted: admitted)
+        return InferredWaits(
+            inGroup: settings.inference.wait(of: items, admitted: admitted), within: waitsWithin[Int(rows[event])])
     }
 
     /// The group with the most tasks, of equals the first by (earliest start, parent, name), whatever their services;
@@ -155,30 +170,66 @@ extension Trace {
     }
 }
 
+/// Where tasks wait in lines within them: for each ascending, and apart from one another.
+private struct WaitsWithin: Sendable {
+    private var intervals: [Interval] = []
+    /// By row of a task: where its intervals begin. Empty where no task has any.
+    private var bounds: [Int32] = []
+
+    /// `rows` has the row of each task's event, one of `count`.
+    init(_ lines: [LineWithin], rows: [Int32], count: Int) {
+        guard !lines.isEmpty else { return }
+        var waits = lines.flatMap { line in line.waits.map { (row: rows[$0.task], interval: $0.interval) } }
+        waits.sort { ($0.row, $0.interval.start, $0.interval.end) < ($1.row, $1.interval.start, $1.interval.end) }
+        var last: Int32 = -1
+        bounds.reserveCapacity(count + 1)
+        for (row, interval) in waits {
+            if row == last, interval.start <= intervals[intervals.count - 1].end {
+                intervals[intervals.count - 1].end = max(intervals[intervals.count - 1].end, interval.end)
+                continue
+            }
+            fillBounds(upTo: Int(row))
+            last = row
+            intervals.append(interval)
+        }
+        fillBounds(upTo: count)
+    }
+
+    private mutating func fillBounds(upTo row: Int) {
+        while bounds.count <= row { bounds.append(Int32(truncatingIfNeeded: intervals.count)) }
+    }
+
+    subscript(row: Int) -> ArraySlice<Interval> {
+        bounds.isEmpty ? [] : intervals[Int(bounds[row])..<Int(bounds[row + 1])]
+    }
+}
+
 extension TraceAnalysis.Place {
     /// In no group.
     fileprivate static let none = Self(group: -1, member: -1)
 }
 
 extension Breakdown {
-    /// `inferredWait` is where the task waits as far as nothing is open.
     fileprivate init(
-        _ event: borrowing Event, spans: TaskSpans, inferredWait: Interval?, delay: Int64, sweep: inout StateSweep
+        _ event: borrowing Event, spans: TaskSpans, waits: InferredWaits, delay: Int64, sweep: inout StateSweep
     ) {
         duration = event.duration
         queued = event.messageAge
         self.delay = delay
-        var times: (spanWait: Int64, inferredWait: Int64, own: Int64) = (0, 0, 0)
-        sweep.run(spans, inferredWait: inferredWait) { state, interval in
+        var times: (spanWait: Int64, inferredWait: Int64, lineWait: Int64, own: Int64) = (0, 0, 0, 0)
+        sweep.runWithLines(spans, waits: waits) { state, isInLine, interval in
             switch state {
             case .wait(.span): times.spanWait += interval.length
-            case .wait(.inferred): times.inferredWait += interval.length
+            case .wait(.inferred):
+                times.inferredWait += interval.length
+                times.lineWait += isInLine ? interval.length : 0
             case .own: times.own += interval.length
             case .work, .wait(.message): break
             }
         }
         spanWait = times.spanWait
-        self.inferredWait = times.inferredWait
+        inferredWait = times.inferredWait
+        lineWait = times.lineWait
         own = times.own
     }
 }

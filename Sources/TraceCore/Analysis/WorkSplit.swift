@@ -31,7 +31,7 @@ struct WorkSplitter {
 
     init(_ analysis: TraceAnalysis) {
         let trace = analysis.trace
-        let events = analysis.spans.eventsOfItems(in: trace)
+        let events = analysis.spans.events
         var heads: [Symbol: Int] = [:]
         var names = SymbolTable()
         var counts = [0]
@@ -71,7 +71,7 @@ struct WorkSplitter {
         var (sums, own) = ([Int128](), Int128(0))
         swap(&sums, &self.sums)
         sweep.run(
-            spans, types: types[analysis.spans.items(of: event)], inferredWait: analysis.inferredWait(event, spans)
+            spans, types: types[analysis.spans.items(of: event)], waits: analysis.inferredWaits(event, spans)
         ) { state, open, interval in
             switch state {
             case .own: own += Int128(interval.length) * Self.fractions

@@ -22,7 +22,7 @@ struct ComparedTasks: Sendable {
     /// What the slots of all runs are, as far as they came.
     private enum Slots: Sendable {
         case unknown
-        /// Nil in a run whose tasks are in no group.
+        /// Nil in a run whose tasks are in no group, or in a line that is not of slots.
         case all(Int?)
         case differing
     }
@@ -67,7 +67,7 @@ struct ComparedTasks: Sendable {
 
         let most = counts.max() ?? 0
         let group = most > 0 ? counts.firstIndex(of: most) : nil
-        let found = group.map { figures.groups[$0].slots }
+        let found = group.flatMap { figures.groups[$0].knownSlots }
         switch slots {
         case .unknown: slots = .all(found)
         case .all(let known): if known != found { slots = .differing }

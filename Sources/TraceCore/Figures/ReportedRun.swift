@@ -8,7 +8,7 @@ package struct ReportedRun: Sendable, Hashable {
     package var start: Int64
     /// To the latest end of the whole trace, µs.
     package var makespan: Int64
-    /// Of its largest group; nil where it has none.
+    /// Of its largest group; nil where it has none, and where a line is seen that is not of slots.
     package var slots: Int?
     /// Whether it has no root yet and its events still come.
     package var isArriving: Bool

@@ -23,6 +23,9 @@ extension RunFigures {
             rootLabels = collector.set(trace.ownLabels(root))
         }
         tasks = collector.columns(of: analysis)
+        lines = analysis.lines.map { line in
+            Line(slots: line.slots, names: line.classes.map { collector.number($0.name ?? $0.type) })
+        }
         texts = FigureTexts(collector.texts)
         labels = collector.labels
     }
@@ -31,13 +34,10 @@ extension RunFigures {
 extension RunFigures.Group {
     fileprivate init(_ group: TaskGroup, of analysis: TraceAnalysis) {
         self.init(
-            slots: group.slots, isPoolSeen: group.isPoolSeen,
-            occupancy: group.occupancy.map { occupancy in
-                let tenThousandths = Int128((occupancy * 10_000).rounded())
-                return Share(group.isPoolSeen ? tenThousandths : min(8_999, tenThousandths), of: 10_000)
-            },
-            withoutWork: group.members.count { !analysis.hasWorkSpan($0.transaction) },
-            delaysFrom: group.isDense ? group.window.start : nil)
+            slots: group.slots, kind: group.kind, explained: group.explained,
+            withoutWork: group.members.count { !analysis.hasWorkSpan($0.transaction) }, rate: group.rate ?? 0,
+            toldLag: group.toldLag ?? 0, processes: group.scope == .service ? group.processes : 0,
+            working: group.working, delaysFrom: group.isDense ? group.window.start : nil)
     }
 }
 
@@ -53,7 +53,7 @@ extension RunSummary.Group {
         self.init(
             tasks: group.members.count,
             failed: group.members.count { analysis.trace.events[$0.transaction].outcome == .failure },
-            slots: group.slots, isPoolSeen: group.isPoolSeen, waitShare: Share(wait, of: total))
+            slots: group.knownSlots, kind: group.kind, waitShare: Share(wait, of: total))
     }
 }
 
@@ -145,6 +145,7 @@ private struct FigureCollector {
         columns[.queued, task] = breakdown.queued
         columns[.spanWait, task] = breakdown.spanWait
         columns[.inferredWait, task] = breakdown.inferredWait
+        columns[.lineWait, task] = breakdown.lineWait
         columns[.own, task] = breakdown.own
         columns[.delay, task] = breakdown.delay
     }

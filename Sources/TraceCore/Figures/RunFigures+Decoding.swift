@@ -26,17 +26,20 @@ extension RunFigures {
     private mutating func read(_ body: UnsafeRawBufferPointer, _ parts: FigureParts) throws(FigureDamage) {
         var reader = FigureReader(body)
         let marks = try readHead(from: &reader)
-        let readsTexts = !parts.isDisjoint(with: .textual)
+        let readsLines = marks.contains(.hasLines) && parts.contains(.states)
+        let readsTexts = !parts.isDisjoint(with: .textual) || readsLines
         try texts.read(upTo: readsTexts ? .max : Int(max(name, service)) - 1, from: &reader)
         guard name <= texts.last, service <= texts.last else { throw FigureDamage() }
         if parts.isEmpty {
             labels.removeAll()
             if !groups.isEmpty { groups.removeAll(keepingCapacity: true) }
+            lines = []
             tasks.resize(0)
             return
         }
         try readLabels(marks.contains(.hasLabels), parts, from: &reader)
         tasks.resize(try reader.number(upTo: reader.rest))
+        lines = marks.contains(.hasLines) ? try readLines(isWanted: readsLines, from: &reader) : []
         try readGroups(from: &reader)
         if tasks.count > 0 { try readTasks(parts, from: &reader) }
         guard parts != .all || reader.rest == 0 else { throw FigureDamage() }
@@ -81,11 +84,13 @@ extension RunFigures {
         tasks.times.withUnsafeMutableBufferPointer { values in
             func place(_ column: TaskColumns.Time) -> Int { column.rawValue * count }
             let (duration, own, start, delay) = (place(.duration), place(.own), place(.start), place(.delay))
-            let (spanWait, inferredWait) = (place(.spanWait), place(.inferredWait))
+            let (spanWait, inferredWait, lineWait) = (place(.spanWait), place(.inferredWait), place(.lineWait))
             for task in 0..<count {
                 let known = values[spanWait + task] + values[inferredWait + task] + values[own + task]
                 let (next, isTooLate) = time.addingReportingOverflow(values[start + task])
-                isWhole = isWhole && known <= values[duration + task] && !isTooLate
+                isWhole =
+                    isWhole && known <= values[duration + task] && !isTooLate
+                    && values[lineWait + task] <= values[inferredWait + task]
                 time = next
                 values[start + task] = next
                 values[delay + task] = 0
@@ -99,27 +104,42 @@ extension RunFigures {
         }
     }
 
+    private func readLines(
+        isWanted: Bool, from reader: inout FigureReader
+    ) throws(FigureDamage) -> [Line] {
+        var lines: [Line] = []
+        for _ in 0..<(try reader.number(upTo: reader.rest)) {
+            var line = Line(slots: try reader.number(upTo: FigureLimits.count), names: [])
+            for _ in 0..<(try reader.number(upTo: reader.rest)) {
+                line.names.append(UInt32(try reader.number(upTo: isWanted ? Int(texts.last) : FigureLimits.symbol)))
+            }
+            lines.append(line)
+        }
+        return isWanted ? lines : []
+    }
+
     private mutating func readGroups(from reader: inout FigureReader) throws(FigureDamage) {
         if !groups.isEmpty { groups.removeAll(keepingCapacity: true) }
         guard hasGroups, tasks.count > 0 else { return }
         let count = try reader.number(upTo: tasks.count)
         let slots = try reader.column(count)
-        let occupancies = try reader.column(count)
+        let explained = try reader.column(count)
         let withoutWork = try reader.column(count)
         let origins = try reader.column(count)
         for group in 0..<count {
-            guard slots[group] >> 1 <= UInt64(FigureLimits.count), let origin = Int64(exactly: origins[group]),
-                occupancies[group] <= 10_001, withoutWork[group] <= UInt64(tasks.count)
+            guard slots[group] >> 2 <= UInt64(FigureLimits.count), let origin = Int64(exactly: origins[group]),
+                explained[group] <= 10_001, withoutWork[group] <= UInt64(tasks.count)
             else { throw FigureDamage() }
             let (from, isTooLate) = start.addingReportingOverflow(origin - 1)
             guard origin == 0 || !isTooLate && from < FigureLimits.instants.upperBound else { throw FigureDamage() }
-            let occupancy = Int128(occupancies[group])
+            let share = Int128(explained[group])
             groups.append(
                 Group(
-                    slots: Int(slots[group] >> 1), isPoolSeen: slots[group] & 1 != 0,
-                    occupancy: occupancy == 0 ? nil : Share(occupancy - 1, of: 10_000),
+                    slots: Int(slots[group] >> 2), kind: LineKind?(code: Int(slots[group] & 3)),
+                    explained: share == 0 ? nil : Share(share - 1, of: 10_000),
                     withoutWork: Int(withoutWork[group]), delaysFrom: origin == 0 ? nil : from))
         }
+        for group in groups.indices { try groups[group].readKind(from: &reader) }
     }
 
     private mutating func readTasks(_ parts: FigureParts, from reader: inout FigureReader) throws(FigureDamage) {
@@ -146,6 +166,7 @@ extension RunFigures {
             try columns.read(states, .queued, of: values, upTo: time)
             try columns.read(states, .spanWait, of: values, upTo: time)
             try columns.read(states, .inferredWait, of: values, upTo: time)
+            try columns.read(states, .lineWait, of: values, upTo: time)
         }
         if states { try readTimes() }
         if parts.contains(.identities) { try columns.reader.identifiers(tasks.count, into: &tasks.ids) }
@@ -219,11 +240,36 @@ extension RunSummary.Group {
         let tasks = try reader.number(upTo: FigureLimits.count)
         let failed = try reader.number(upTo: tasks)
         let slots = try reader.number(upTo: FigureLimits.count)
+        let kind = LineKind?(code: slots & 3)
         let share = try reader.number(upTo: 10_000)
         self.init(
-            tasks: tasks, failed: failed, slots: slots >> 1, isPoolSeen: slots & 1 != 0,
+            tasks: tasks, failed: failed, slots: kind == .rate || kind == .handover ? nil : slots >> 2, kind: kind,
             waitShare: Share(Int128(share), of: 10_000))
     }
+}
+
+extension RunFigures.Group {
+    /// What is written of lines that are seen.
+    fileprivate mutating func readKind(from reader: inout FigureReader) throws(FigureDamage) {
+        switch kind {
+        case .rate:
+            rate = Int64(try reader.number(upTo: Int(FigureLimits.time)))
+        case .slots:
+            toldLag = try reader.signed()
+            guard toldLag.magnitude <= FigureLimits.time else { throw FigureDamage() }
+        case .handover:
+            let low = try reader.number(upTo: FigureLimits.count)
+            let high = try reader.number(upTo: FigureLimits.count)
+            guard low <= high else { throw FigureDamage() }
+            working = low...high
+        case nil: return
+        }
+        processes = try reader.number(upTo: FigureLimits.count)
+    }
+}
+
+extension LineKind? {
+    fileprivate init(code: Int) { self = [nil, .slots, .rate, .handover][code & 3] }
 }
 
 extension Inference {

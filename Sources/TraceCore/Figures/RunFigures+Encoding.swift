@@ -1,14 +1,14 @@
 extension RunFigures {
     /// The first byte of encoded figures. It changes with whatever changes the bytes or what they mean, also with how
     /// wait and work are told apart: figures of another version are none.
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
     /// The version and the checksum.
     static let sealSize = 5
 
     /// The figures in a form to be kept. They are read again as they are, as long as their times are what the intake
     /// lets through.
     ///
-    ///     version | checksum | the run | texts | label sets | how many tasks | groups | columns | releasers | ids
+    ///     version | checksum | the run | texts | label sets | how many tasks | lines | groups | columns | releasers | ids
     package func encoded() -> [UInt8] {
         var writer = FigureWriter()
         writeHead(to: &writer)
@@ -27,8 +27,9 @@ extension RunFigures {
         static let hasErrors = Marks(rawValue: 4)
         static let hasUnsampled = Marks(rawValue: 8)
         static let hasLabels = Marks(rawValue: 16)
+        static let hasLines = Marks(rawValue: 32)
         /// From this bit on stands the inference.
-        static let inferenceShift: UInt64 = 5
+        static let inferenceShift: UInt64 = 6
     }
 
     private func writeHead(to writer: inout FigureWriter) {
@@ -38,6 +39,7 @@ extension RunFigures {
         if errors > 0 { marks.insert(.hasErrors) }
         if unsampled > 0 { marks.insert(.hasUnsampled) }
         if labels.last > 0 { marks.insert(.hasLabels) }
+        if !lines.isEmpty { marks.insert(.hasLines) }
         writer.number(marks.rawValue | inference.code << Marks.inferenceShift)
         writer.identifier(id)
         writer.signed(start)
@@ -51,7 +53,7 @@ extension RunFigures {
         if let largestGroup {
             writer.number(largestGroup.tasks)
             writer.number(largestGroup.failed)
-            writer.number(largestGroup.slots << 1 | (largestGroup.isPoolSeen ? 1 : 0))
+            writer.number((largestGroup.slots ?? 0) << 2 | largestGroup.kind.code)
             writer.number(largestGroup.waitShare.tenThousandths)
         }
     }
@@ -59,16 +61,27 @@ extension RunFigures {
     private func writeTasks(to writer: inout FigureWriter) {
         if labels.last > 0 { writer.number(Int(rootLabels)) }
         writer.number(tasks.count)
+        if !lines.isEmpty { writeLines(to: &writer) }
         guard tasks.count > 0 else { return }
         if hasGroups {
             writer.number(groups.count)
-            writer.column(groups.map { $0.slots << 1 | ($0.isPoolSeen ? 1 : 0) })
-            writer.column(groups.map { group in group.occupancy.map { $0.tenThousandths + 1 } ?? 0 })
-            writer.column(groups.map { $0.withoutWork })
+            writer.column(groups.map { $0.slots << 2 | $0.kind.code })
+            writer.column(groups.map { group in group.explained.map { $0.tenThousandths + 1 } ?? 0 })
+            writer.column(groups.map(\.withoutWork))
             writer.column(groups.map { group in group.delaysFrom.map { $0 - start + 1 } ?? 0 })
+            for group in groups {
+                // What is seen nowhere else than in lines of these kinds.
+                if group.kind == .rate { writer.number(UInt64(group.rate)) }
+                if group.kind == .slots { writer.signed(group.toldLag) }
+                if group.kind == .handover {
+                    writer.number(group.working.lowerBound)
+                    writer.number(group.working.upperBound)
+                }
+                if group.kind != nil { writer.number(group.processes) }
+            }
         }
         // Delays are not written: they follow from starts and groups.
-        let times: [TaskColumns.Time] = [.duration, .own, .start, .queued, .spanWait, .inferredWait]
+        let times: [TaskColumns.Time] = [.duration, .own, .start, .queued, .spanWait, .inferredWait, .lineWait]
         writer.columns(
             TaskColumns.Number.allCases.map { column in (0..<tasks.count).map { UInt64(tasks[column, $0]) } }
                 + times.map { column in
@@ -78,6 +91,15 @@ extension RunFigures {
                     }
                 })
         writer.identifiers(tasks.ids)
+    }
+
+    private func writeLines(to writer: inout FigureWriter) {
+        writer.number(lines.count)
+        for line in lines {
+            writer.number(line.slots)
+            writer.number(line.names.count)
+            for name in line.names { writer.number(Int(name)) }
+        }
     }
 
     /// The bytes that figures are written as, after their version and a sum by which damage shows.
@@ -115,6 +137,18 @@ extension Inference {
         case .auto: 0
         case .explicit: 1
         case .gap: 2
+        }
+    }
+}
+
+extension LineKind? {
+    /// The number that it is written as.
+    var code: Int {
+        switch self {
+        case nil: 0
+        case .slots: 1
+        case .rate: 2
+        case .handover: 3
         }
     }
 }

@@ -34,18 +34,39 @@ package struct RunFigures: Sendable, Equatable {
     /// Every sampled transaction.
     package var tasks = TaskColumns()
 
+    /// The lines within tasks.
+    package var lines: [Line] = []
+
     /// What a group's tasks share.
     package struct Group: Sendable, Hashable {
-        /// How many slots there are, seen or not.
+        /// How many slots foretell best when its tasks began to work, seen or not.
         package var slots: Int
-        package var isPoolSeen: Bool
-        /// How full the slots were while tasks waited; nil where nobody waited. Where no pool is seen, below nine
-        /// tenths also when it is rounded.
-        package var occupancy: Share?
+        package var kind: LineKind?
+        /// How much of the gaps the slots explain; nil where no task began after another ended while it waited. Where
+        /// that is not enough, below nine tenths also when it is rounded.
+        package var explained: Share?
         /// How many of its tasks have no work span.
         package var withoutWork: Int
+        /// Of a rate, µs; 0 where none is seen.
+        package var rate: Int64 = 0
+        /// The lag of slots that are seen, µs, where it is more than a tenth of what a slot is held for; else 0.
+        package var toldLag: Int64 = 0
+        /// How many processes its tasks are of; 0 where it is the group of one alone.
+        package var processes = 0
+        /// How many tasks worked at a time, while others waited for hand-overs; 0 where none are seen.
+        package var working: ClosedRange<Int> = 0...0
         /// From when the delays of its tasks are counted, µs since the epoch; nil where they have none.
         package var delaysFrom: Int64?
+
+        /// How many slots there are, as far as a line of another kind does not say that there is no such number.
+        package var knownSlots: Int? { kind == .rate || kind == .handover ? nil : slots }
+    }
+
+    /// A line within tasks.
+    package struct Line: Sendable, Hashable {
+        package var slots: Int
+        /// The names of its spans, as numbers of `texts`.
+        package var names: [UInt32]
     }
 
     /// Figures of nothing, to decode into.
@@ -64,6 +85,7 @@ package struct RunFigures: Sendable, Equatable {
         breakdown.queued = tasks[.queued, task]
         breakdown.spanWait = tasks[.spanWait, task]
         breakdown.inferredWait = tasks[.inferredWait, task]
+        breakdown.lineWait = tasks[.lineWait, task]
         breakdown.own = tasks[.own, task]
         breakdown.delay = tasks[.delay, task]
         return breakdown

@@ -32,6 +32,7 @@ package struct TaskColumns: Sendable, Equatable {
         case queued
         case spanWait
         case inferredWait
+        case lineWait
         case delay
     }
 

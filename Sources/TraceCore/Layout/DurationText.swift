@@ -76,6 +76,13 @@ package struct DurationText: Sendable, Hashable {
     }
 }
 
+extension DurationText {
+    /// A duration that stands alone, µs.
+    package static func alone(_ duration: some BinaryInteger, ascii: Bool) -> String {
+        DurationText(fitting: Int128(duration), ascii: ascii).text(duration)
+    }
+}
+
 /// Numbers with a fixed number of decimals, counted in integers.
 enum Decimals {
     static func power(_ exponent: Int) -> Int128 { (0..<max(0, exponent)).reduce(1) { value, _ in value * 10 } }

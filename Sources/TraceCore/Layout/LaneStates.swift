@@ -20,7 +20,10 @@ package struct LaneStates: Sendable {
                     stretches.append(BarStretch(fill, part))
                 }
             }
-            if stretches.count == first { stretches.append(BarStretch(.work, held)) }
+            if stretches.count == first {
+                let neverHeld = analysis.breakdown(member.transaction) != nil && held.isEmpty && member.inferredWait != nil
+                stretches.append(BarStretch(neverHeld ? .wait : .work, held))
+            }
             ends.append(stretches.count)
         }
         self.stretches = stretches

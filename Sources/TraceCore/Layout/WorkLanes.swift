@@ -5,10 +5,9 @@
 ///     u3 |........########|
 ///     u4 |....######|
 ///
-/// Where a pool is seen, the lanes are its slots: a task stands in the lane of the one whose slot it got, from its
-/// admission, or from its gap's start where it did not wait, to its end. As long as no more tasks hold than there are
-/// slots, that is the hand-over of the definitions (source: "The inferred wait", 2); for the moments in which more do,
-/// a task comes behind the one that ends first of those that stand last in their lanes, and overlaps with it.
+/// Where slots are seen, the lanes are these: a task stands in the lane of the one whose slot it got, from its admission,
+/// or from its gap's start where it did not wait, to its end, or to the admission of the next, where that comes before:
+/// what a task does after it gave its slot back stands in no lane. A task that never held a slot takes no time of one.
 ///
 /// Elsewhere tasks are packed into as few lanes as there can be, from taking to end; those of which nothing shows when
 /// they began to work, whole. None of a lane then overlap.
@@ -31,8 +30,7 @@ package struct WorkLanes: Sendable, Hashable {
                 gap: member.gap,
                 task: Interval(start: trace.events[member.transaction].start, end: trace.end(member.transaction)))
         }
-        let isPool = group.isPoolSeen && group.slots > 0
-        self.init(isPool ? Self.slots(group.slots, tasks) : Self.packed(tasks.map(\.stretch)))
+        self.init(group.kind == .slots ? Self.slots(group.slots, tasks) : Self.packed(tasks.map(\.stretch)))
     }
 
     /// The fewest lanes in which none of these stretches overlap; of stretches that begin together the first comes first.
@@ -72,14 +70,19 @@ package struct WorkLanes: Sendable, Hashable {
 
     /// By slot. The line of those who take is served in order, each by the slot that was given back first.
     private static func slots(_ slots: Int, _ tasks: [Task]) -> (lanes: [Int], stretches: [Interval]) {
-        let enders = order(tasks.indices) { tasks[$0].task.end }
+        let holders = tasks.indices.filter { tasks[$0].gap.end < tasks[$0].task.end }
+        let enders = order(holders) { tasks[$0].task.end }
         var ranks = [Int](repeating: 0, count: tasks.count)
         for (rank, member) in enders.enumerated() { ranks[member] = rank }
-        var lanes = [Int](repeating: 0, count: tasks.count)
-        var stretches = tasks.map { Interval(start: $0.gap.start, end: $0.task.end) }
+        // Of those that never held a slot, one after the other where they ended.
+        var lanes = tasks.indices.map { $0 % slots }
+        var stretches = tasks.map { Interval(start: $0.task.end, end: $0.task.end) }
+        // The members that stand last in their lanes.
+        var ends = [Int?](repeating: nil, count: slots)
         // The places, in the order of ends, of those that stand last in their lanes.
         var last = NumberHeap()
-        for (place, member) in order(tasks.indices, by: { tasks[$0].gap.end }).enumerated() {
+        for (place, member) in order(holders, by: { tasks[$0].gap.end }).enumerated() {
+            stretches[member].start = tasks[member].gap.start
             if place >= slots, let releaser = last.removeLeast().map({ enders[$0] }) {
                 lanes[member] = lanes[releaser]
                 let admission = min(tasks[releaser].task.end, tasks[member].gap.end)
@@ -87,6 +90,10 @@ package struct WorkLanes: Sendable, Hashable {
             } else {
                 lanes[member] = place
             }
+            if let before = ends[lanes[member]] {
+                stretches[before].end = max(stretches[before].start, min(stretches[before].end, stretches[member].start))
+            }
+            ends[lanes[member]] = member
             last.insert(ranks[member])
         }
         return (lanes, stretches)

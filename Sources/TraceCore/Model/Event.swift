@@ -49,6 +49,8 @@ package struct Event: Sendable {
     package var dropped: Int64 = 0
     /// How long a transaction's message had lain in its queue, µs.
     package var messageAge: Int64 = 0
+    /// Whether `subtype` and `action` of a span are parts of the dotted type that it was sent with.
+    package var hasDottedType = false
     /// Whether a span stands for a run of equal ones.
     package var compressed = false
     /// The event's own labels, as a range of `EventBatch.labels`.

@@ -41,6 +41,7 @@ extension EventBatch {
             process.environment = process.environment.map(here)
             process.host = process.host.map(here)
             process.node = process.node.map(here)
+            process.container = process.container.map(here)
             process.agent = process.agent.map(here)
             process.user = process.user.map(here)
             process.labels = process.labels.map(label)

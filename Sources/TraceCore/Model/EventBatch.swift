@@ -45,6 +45,8 @@ package struct ProcessMetadata: Sendable {
     package var pid: Int64?
     /// `service.node.configured_name`.
     package var node: Symbol?
+    /// `system.container.id`.
+    package var container: Symbol?
     /// The name of the agent.
     package var agent: Symbol?
     /// `user.id`, the user of transactions that name none.
@@ -63,8 +65,17 @@ package struct ProcessMetadata: Sendable {
         let host: Symbol?
         let pid: Int64?
         let node: Symbol?
+        let container: Symbol?
     }
 
-    /// Equal for metadata lines that were sent by the same process: same host name, pid and node name.
-    package var identity: Identity { Identity(host: host, pid: pid, node: node) }
+    /// Equal for metadata lines that were sent by the same process: same host name, pid, node name and container id.
+    package var identity: Identity { Identity(host: host, pid: pid, node: node, container: container) }
+
+    /// Whether one process goes before another by (host name, pid, node name, container id), what is absent first.
+    func precedes(_ other: ProcessMetadata, _ symbols: SymbolTable) -> Bool {
+        if host != other.host { return symbols.precedes(ifAny: host, other.host) }
+        if pid != other.pid { return other.pid.map { right in pid.map { $0 < right } ?? true } ?? false }
+        if node != other.node { return symbols.precedes(ifAny: node, other.node) }
+        return symbols.precedes(ifAny: container, other.container)
+    }
 }

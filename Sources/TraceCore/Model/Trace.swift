@@ -112,8 +112,11 @@ package struct Trace: Sendable {
     /// When an event ends, µs since the epoch.
     package func end(_ index: Int) -> Int64 { events[index].start + events[index].duration }
 
-    /// A number that is equal for transactions of the same process: same host name, pid and node name.
+    /// A number that is equal for transactions of the same process: same host name, pid, node name and container id.
     package func processIdentity(_ index: Int) -> Int { processIdentities[events[index].process] }
+
+    /// The metadata that an event came under.
+    func process(_ index: Int) -> ProcessMetadata { processes[events[index].process] }
 
     /// Whether one event goes before another by (start, id).
     package func precedes(_ left: Int, _ right: Int) -> Bool { left < right }

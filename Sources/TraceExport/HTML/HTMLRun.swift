@@ -68,9 +68,7 @@ package struct HTMLRun {
         facts.append(("trace", trace.id.text))
         facts.append(("started", CalendarTime(trace.start, secondsFromUTC: 0).text + " UTC"))
         facts.append(("makespan", DurationText(fitting: trace.makespan, ascii: false).text(trace.makespan)))
-        if let group = analysis.largestGroup, group.slots > 0 {
-            facts.append(("slots", CountText.text(group.slots)))
-        }
+        if let group = analysis.largestGroup, group.knownSlots != 0 { facts.append(LineText.fact(group, ascii: false)) }
         facts.append(("transactions", CountText.text(trace.transactions.count)))
         facts.append(("spans", CountText.text(trace.events.count - trace.transactions.count)))
         if trace.errorCount > 0 { facts.append(("errors", CountText.text(trace.errorCount))) }

@@ -16,8 +16,8 @@ extension SVGWaterfall {
         let activity = GroupActivity(group, of: analysis, shift: outline.clocks.shift)
         let (running, waiting) = activity.series(on: fineScale)
         if running.peak > 0 {
-            write(running, called: "running", most: max(running.peak, group.slots), waits: false, at: top, to: &svg)
-            writeSlots(of: group, full: activity.full, most: max(running.peak, group.slots), at: top, to: &svg)
+            write(running, called: "running", most: max(running.peak, group.knownSlots ?? 0), waits: false, at: top, to: &svg)
+            writeSlots(of: group, full: activity.full, most: max(running.peak, group.knownSlots ?? 0), at: top, to: &svg)
             top += Self.activityHeight + 8
         }
         if waiting.peak > 0 {
@@ -49,7 +49,7 @@ extension SVGWaterfall {
     /// The limit that shows in how many run.
     private func writeSlots(of group: TaskGroup, full: Share, most: Int, at top: Double, to svg: inout XMLWriter) {
         // Who runs by another setting says nothing of how full the slots were.
-        guard group.isPoolSeen, most > 0, analysis.settings.inference == .auto else { return }
+        guard group.kind == .slots, most > 0, analysis.settings.inference == .auto else { return }
         let y = top + Self.activityHeight * (1 - Double(group.slots) / Double(most))
         svg.element(
             "path", ["class": "wl-limit", "d": "M\(px(geometry.barStart)) \(px(y))H\(px(geometry.barEnd))"])

@@ -88,7 +88,8 @@ extension SVGWaterfall {
         let totals = TaskTotals(group.members.lazy.map(\.transaction), of: analysis)
         let name = options.text(trace.symbols.text(group.name), columns: 30).text
         var parts: [SVGPart] = [("\(CountText.text(group.members.count)) × \(name)", "wl-strong", 0)]
-        parts.append(("slots " + CountText.text(group.slots), "wl-fact", 16))
+        let line = LineText.fact(group, ascii: false)
+        parts.append((line.word + " " + line.value, "wl-fact", 16))
         return parts + times(makespan: group.makespan, totals)
     }
 

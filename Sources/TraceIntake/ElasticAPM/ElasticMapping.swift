@@ -29,6 +29,7 @@ extension ElasticStream {
             process.host = symbol(.configuredHost) ?? symbol(.detectedHost) ?? symbol(.host)
             process.pid = decoder.integer(.process)
             process.node = symbol(.node)
+            process.container = symbol(.container)
             process.agent = symbol(.agent)
             process.user = symbol(.userID)
             let labels = appendLabels()
@@ -109,6 +110,7 @@ extension ElasticStream {
         let symbols = parts.map { batch.symbols.intern(utf8: UnsafeBufferPointer(rebasing: $0)) }
         event.type = symbols[0]
         if symbols.count > 1 { event.subtype = symbols[1] }
+        event.hasDottedType = symbols.count > 1
         if symbols.count > 2 { event.action = symbols[2] }
     }
 

@@ -58,7 +58,7 @@ enum MetadataShape {
         Shape([
             Field("architecture", .text),
             Field("configured_hostname", .text, as: .configuredHost),
-            Field("container", .object(Shape([Field("id", .text)]))),
+            Field("container", .object(Shape([Field("id", .text, as: .container)]))),
             Field("detected_hostname", .text, as: .detectedHost),
             Field("hostname", .text, as: .host),
             Field("kubernetes", .object(kubernetes)),

@@ -110,6 +110,6 @@ enum Capture: UInt8 {
     case id, traceID, parentID, transactionID, name, type, subtype, action
     case service, version, userID, user, outcome, statusCode, duration, timestamp, start, sampled, dropped
     case messageAge, composite
-    case environment, node, agent, configuredHost, detectedHost, host, process
+    case environment, node, container, agent, configuredHost, detectedHost, host, process
     case transaction, selfTime
 }

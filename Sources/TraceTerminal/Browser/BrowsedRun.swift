@@ -97,7 +97,8 @@ package struct BrowsedRun: Sendable {
             parts.append(
                 (SafeText(own: "\(Prose.count(group.members.count)) \(signs.times) ") + name(group.name), .plain))
             add("makespan " + duration(Int128(group.makespan)))
-            add("slots " + Prose.count(group.slots))
+            let line = LineText.fact(group, ascii: ascii)
+            add(line.word + " " + line.value)
             if totals.wait > 0 { add("wait " + duration(totals.wait), Style(foreground: .wait)) }
             if totals.failed > 0 { add("failed " + Prose.count(totals.failed), Style(foreground: .failed)) }
             if analysis.groups.count > 1 { add(Prose.count(analysis.groups.count) + " groups") }

@@ -123,7 +123,9 @@ package struct Browser: Sendable {
                 "what if",
                 replay.map { .replay($0, said) }
                     ?? .sentence(
-                        "This run has no group: no two of its tasks share a parent transaction, so it shows"
+                        run.analysis.largestGroup.flatMap { LineText.noReplay($0, ascii: false) }
+                            .map { "There is no other number of slots: \($0)." }
+                            ?? "This run has no group: no two of its tasks share a parent transaction, so it shows"
                             + " no slots."))
         case .failure(let sentence):
             (openingID, wantedKey) = (nil, nil)
