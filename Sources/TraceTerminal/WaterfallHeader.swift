@@ -34,6 +34,9 @@ extension WaterfallView {
             (SafeText(own: line.word + " " + line.value), .plain),
             (SafeText(own: "work " + form.text(totals.work)), .plain),
         ]
+        if group.scope == .service {
+            parts.insert((SafeText(own: Prose.count(group.processes, "process", "processes")), .plain), at: 4)
+        }
         let wait = totals.wait == 0 ? signs.none : form.text(totals.wait)
         parts.append((SafeText(own: "wait " + wait), totals.wait == 0 ? .plain : Style(foreground: .wait)))
         if totals.failed > 0 {

@@ -38,13 +38,14 @@ struct OddEventTests {
         #expect(try drawing.analysis.breakdown("u3") == pool.analysis.breakdown("u3"))
     }
 
-    @Test("dropped spans change no state: what is not there is the task's own code")
+    @Test("a task whose spans were dropped never held a slot that is seen, and waits as long as all are taken")
     func droppedStates() throws {
         var drawing = pool
         drawing.batch.events.removeAll { $0.id == Identifier("u1.0") }
         drawing.edit("u1") { event, _ in event.dropped = 40 }
-        #expect(drawing.states("u1") == "........")
-        #expect(try drawing.analysis.breakdown("u1").own == 80)
+        // Of one slot: u3 took over from u2.
+        #expect(drawing.states("u1") == "????????")
+        #expect(drawing.states("u3") == "????#######")
         #expect(try group(drawing).members.count == 3)
     }
 

@@ -111,6 +111,7 @@ struct ScaleTests {
             let process = batch.addProcess(pid: Int64(pid))
             batch.transaction("\(pid)", parent: "run", process: process)
         }
-        #expect(analyse(batch).analysis.groups.isEmpty)
+        let groups = analyse(batch).analysis.groups
+        #expect(groups.map(\.scope) == [.service] && groups.first?.processes == Self.count)
     }
 }

@@ -38,13 +38,14 @@ struct TaskGroupTests {
     func ownAfterAdmission() {
         let drawing = Drawing(
             """
-            u1 |####        |
-            u2 |.~~....###  |
+            u1 |.###        |
+            u2 |.~~..###    |
             """)
-        #expect(drawing.states("u2") == "?~~?...###")
+        #expect(drawing.analysis.groups.first?.lag == 10)
+        #expect(drawing.states("u2") == "?~~?.###")
     }
 
-    @Test("the same parent, service, process and name; sampled; at least two")
+    @Test("the same parent, service and name; sampled; at least two; of several processes where none shows a line")
     func membership() {
         var batch = EventBatch()
         let first = batch.addProcess(pid: 1)
@@ -67,9 +68,11 @@ struct TaskGroupTests {
         batch.transaction("k")
         let analysis = TraceAnalysis(batch.firstTrace)
         #expect(analysis.groups.count == 1)
-        #expect(analysis.groups.first?.members.map { analysis.trace.text($0.transaction) } == ["a", "b"])
+        let group = analysis.groups.first
+        #expect(group?.members.map { analysis.trace.text($0.transaction) } == ["a", "b", "c", "d", "e"])
+        #expect(group?.scope == .service && group?.processes == 4)
         #expect(analysis.place(analysis.trace.index("b")) == TraceAnalysis.Place(group: 0, member: 1))
-        #expect(analysis.place(analysis.trace.index("c")) == nil)
+        #expect(analysis.place(analysis.trace.index("f")) == nil)
         #expect(analysis.unsampled == 1)
     }
 
@@ -127,21 +130,50 @@ struct TaskGroupTests {
         #expect(gap("u1 |  ....|\n  s |###   |") == 0)
     }
 
-    @Test(
-        "the later reading must explain more than a tenth more",
-        arguments: [(989, .later), (990, .start)] as [(Int64, TaskGroup.Reading)])
-    func tenthMore(wait: Int64, expected: TaskGroup.Reading) throws {
-        let batch = EventBatch.filled {
-            $0.task("u0", start: 0, end: 20_000, work: [0..<20_000])
-            $0.task("u1", start: 20_000 - wait, end: 40_000, work: [20_000..<40_000])
-            $0.task("u2", start: 50_000, end: 50_100, work: [50_000..<50_100])
-            // 99 µs that only the later reading sees.
-            $0.task("u3", start: 50_000, end: 50_200, work: [50_000..<50_001, 50_100..<50_200])
+    @Test("processes that show lines of their own are groups of their own, unless one limit explains twice as much")
+    func processes() throws {
+        /// Two processes, each with slots of its own, or both with two slots in common.
+        func groups(inCommon: Bool) -> [TaskGroup] {
+            let batch = EventBatch.filled { batch in
+                let processes = [batch.addProcess(pid: 1), batch.addProcess(pid: 2)]
+                var free: [[Int64]] = inCommon ? [[0, 0]] : [[0, 0], [0, 0]]
+                for task in 0..<60 {
+                    let place = task % 2
+                    let pool = inCommon ? 0 : place
+                    let slot = free[pool][0] <= free[pool][1] ? 0 : 1
+                    let taking = free[pool][slot]
+                    free[pool][slot] = taking + 900 + Int64(task * task * 37 % 211)
+                    batch.task("\(task)", start: 0, end: free[pool][slot], work: [taking..<free[pool][slot]])
+                    for event in batch.events.indices.suffix(2) { batch.events[event].process = processes[place] }
+                }
+            }
+            return TraceAnalysis(batch.firstTrace).groups
         }
-        let group = try #require(TraceAnalysis(batch.firstTrace).groups.first)
-        #expect(group.slots == 1)
-        #expect(group.reading == expected)
-        #expect(group.waited == (expected == .later ? 2 : 1))
+        let apart = groups(inCommon: false)
+        #expect(apart.map(\.slots) == [2, 2] && apart.allSatisfy { $0.scope == .process && $0.kind == .slots })
+        let common = groups(inCommon: true)
+        #expect(common.map(\.slots) == [2])
+        #expect(common.first?.scope == .service && common.first?.kind == .slots && common.first?.processes == 2)
+    }
+
+    @Test("two containers with one host name and pid are two processes")
+    func containers() throws {
+        let batch = EventBatch.filled { batch in
+            var processes: [Int] = []
+            for name in ["a", "b"] {
+                let process = batch.addProcess(service: "s \(name)", pid: 1)
+                batch.processes[process].container = batch.symbols.intern(name)
+                processes.append(process)
+            }
+            for (task, process) in (processes + processes).enumerated() {
+                let start = Int64(task / 2) * 100
+                batch.task("\(task)", start: 0, end: start + 100, work: [start..<start + 100])
+                for event in batch.events.indices.suffix(2) { batch.events[event].process = process }
+            }
+        }
+        let groups = TraceAnalysis(batch.firstTrace).groups
+        #expect(groups.map(\.members.count) == [2, 2])
+        #expect(groups.allSatisfy { $0.kind == .slots && $0.slots == 1 })
     }
 
     @Test(

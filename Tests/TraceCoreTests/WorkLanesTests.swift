@@ -63,17 +63,17 @@ struct WorkLanesTests {
     func freeSlot() throws {
         let analysis = Drawing(
             """
-            u1 |##              |
-            u2 |..####          |
-            u3 |        .###    |
-            u4 |         ...####|
+            u1 |##############              |
+            u2 |..............####          |
+            u3 |                    .###    |
+            u4 |                     ...####|
             """
         ).analysis
         let group = try #require(analysis.groups.first)
         #expect(group.kind == .slots && group.slots == 1)
         let lanes = WorkLanes(group, of: analysis)
         #expect(lanes.count == 1)
-        #expect(lanes.stretches.map { $0.start - Drawing.origin } == [0, 20, 80, 120])
+        #expect(lanes.stretches.map { $0.start - Drawing.origin } == [0, 140, 200, 240])
     }
 
     @Test("a lookup before the semaphore stands in no lane")

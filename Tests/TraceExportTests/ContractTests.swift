@@ -37,20 +37,21 @@ struct ContractTests {
         let json = try waterfall(limit: nil)
         #expect(
             Set(json.keys) == [
-                "schema", "trace_id", "start_us", "makespan_us", "inference", "groups", "rows", "rows_left_out",
+                "schema", "trace_id", "start_us", "makespan_us", "inference", "lines", "groups", "rows", "rows_left_out",
             ])
         #expect(json["schema"] as? String == "waitline.waterfall.v1")
         #expect(json["makespan_us"] as? Int == 200)
         let group = try #require((json["groups"] as? [[String: Any]])?.first)
         #expect(
             Set(group.keys) == [
-                "parent_id", "service", "name", "tasks", "slots", "pool_seen", "reading", "occupancy", "waited",
-                "dense",
-                "makespan_us", "chain",
+                "parent_id", "service", "name", "tasks", "slots", "pool_seen", "pool", "rate_us", "lag_us", "scope",
+                "reading", "occupancy", "waited", "dense", "makespan_us", "chain",
             ])
         #expect(group["slots"] as? Int == 2)
         #expect(group["waited"] as? Int == 2)
         #expect(group["pool_seen"] as? Bool == true)
+        #expect(group["pool"] as? String == "slots" && group["rate_us"] is NSNull && group["lag_us"] as? Int == 0)
+        #expect(group["scope"] as? String == "process")
         #expect(group["reading"] as? String == "start")
         #expect(group["occupancy"] as? Double == 1)
         #expect(group["chain"] as? [String] == ["d", "a"])

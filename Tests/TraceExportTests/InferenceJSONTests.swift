@@ -11,7 +11,7 @@ struct InferenceJSONTests {
         """
         run |                    |
         a   |##########          |
-        b   |.####               |
+        b   |#####               |
         c   |.....########       |
         """
     ).trace
@@ -22,7 +22,7 @@ struct InferenceJSONTests {
 
     @Test(
         arguments: [
-            (.auto, 1, ["c", "b"], 50, "b"), (.explicit, 0, ["c"], 0, nil), (.gap, 2, ["c"], 60, nil),
+            (.auto, 1, ["c", "b"], 50, "b"), (.explicit, 0, ["c"], 0, nil), (.gap, 1, ["c"], 50, nil),
         ] as [(Inference, Int, [String], Int, String?)])
     func waits(inference: Inference, waited: Int, chain: [String], sum: Int, releaser: String?) throws {
         let analysis = TraceAnalysis(Self.trace, settings: AnalysisSettings(inference: inference))

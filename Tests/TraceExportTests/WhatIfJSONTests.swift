@@ -29,7 +29,7 @@ struct WhatIfJSONTests {
         #expect(
             Set(json.keys) == [
                 "schema", "trace_id", "group", "tasks", "slots", "makespan_us", "backlog_assumed", "replay_check",
-                "rows",
+                "knee", "enough", "rows",
             ])
         #expect(json["schema"] as? String == "waitline.what-if.v1")
         #expect(json["group"] as? String == "task")

@@ -36,13 +36,13 @@ import TraceTerminal
         #expect(head(single) == "1 of 2 tasks waited for the one slot; the recorded durations are 33.3 % waiting")
     }
 
-    @Test("where no pool is seen, why")
+    @Test("where no line is seen, why")
     func none() {
-        #expect(head(Samples.after) == "no pool is seen: no task waited while all slots were taken")
-        #expect(head(Samples.defects) == "no pool is seen: no two of the tasks share a parent transaction")
+        #expect(head(Samples.after) == "no line is seen: no task waited until another ended")
+        #expect(head(Samples.defects) == "no line is seen: no two of the tasks share a parent transaction")
         let empty = RunBuilder.run("a |....|\nb |....|")
         #expect(
-            head(empty) == "no pool is seen: no task has a work span, so that nothing shows when one took its slot")
+            head(empty) == "no line is seen: no task has a work span, so that nothing shows when one began to work")
         let free = RunBuilder.run(
             """
             a |###      |
@@ -53,15 +53,15 @@ import TraceTerminal
             """)
         #expect(
             head(free)
-                == "no pool is seen: tasks began as others ended, but meanwhile slots stood free (full to 50.0 %)")
+                == "no line is seen: the best number of slots, 3, explains 30.8 % of the time before the tasks' work")
     }
 
-    @Test("waits that the data tells of are told, beside a pool and without one")
+    @Test("waits that the data tells of are told, beside a line and without one")
     func told() {
         let span = RunBuilder.run("a |##ww|\nb |####|")
         #expect(
             head(span)
-                == "no pool is seen: no task waited while all slots were taken."
+                == "no line is seen: no task waited until another ended."
                 + " 1 of 2 tasks waited in wait spans; the recorded durations are 25.0 % waiting")
     }
 
@@ -69,16 +69,16 @@ import TraceTerminal
     func settings() {
         #expect(
             head(analysis(Samples.before, .explicit))
-                == "none of 3 tasks waited. A pool is seen, but by inference explicit it does not count.")
+                == "none of 3 tasks waited. A line is seen, but by inference explicit it does not count.")
         #expect(
             head(analysis(Samples.before, .gap))
                 == "1 of 3 tasks waited before their first work span; the recorded durations are 26.2 % waiting."
-                + " A pool is seen, but by inference gap it does not count.")
+                + " A line is seen, but by inference gap it does not count.")
     }
 
     @Test("how many tasks have no work span, where others have")
     func withoutWork() {
-        let note = "1 task has no work span: nothing shows when such a task took its slot"
+        let note = "1 task has no work span: nothing shows when such a task began to work"
         let run = RunBuilder.run("a |####|\nb |....|")
         #expect(ReportView(Samples.report([run]), Self.options).lines().contains(note))
         #expect(WaterfallView(run, Self.options).lines().contains(note))

@@ -42,7 +42,7 @@ import TraceTerminal
             #expect(lines.contains { $0.hasPrefix("waiting cannot be inferred") } == expected)
             #expect(report.contains { $0.contains("waiting cannot be inferred") } == expected)
             #expect(lines.contains { $0.contains("of the makespan") } == expected)
-            #expect(lines.contains { $0.contains("no pool is seen") } == expected)
+            #expect(lines.contains { $0.contains("no line is seen") } == expected)
         }
     }
 

@@ -36,7 +36,7 @@ extension RunFigures.Group {
         self.init(
             slots: group.slots, kind: group.kind, explained: group.explained,
             withoutWork: group.members.count { !analysis.hasWorkSpan($0.transaction) }, rate: group.rate ?? 0,
-            toldLag: group.toldLag ?? 0, processes: group.scope == .service ? group.processes : 0,
+            toldLag: group.toldLag ?? 0, processes: group.scope == .service && group.kind != nil ? group.processes : 0,
             working: group.working, delaysFrom: group.isDense ? group.window.start : nil)
     }
 }

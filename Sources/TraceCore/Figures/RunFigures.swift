@@ -51,7 +51,7 @@ package struct RunFigures: Sendable, Equatable {
         package var rate: Int64 = 0
         /// The lag of slots that are seen, µs, where it is more than a tenth of what a slot is held for; else 0.
         package var toldLag: Int64 = 0
-        /// How many processes its tasks are of; 0 where it is the group of one alone.
+        /// How many processes the tasks of a line that is seen are of; 0 where they are of one alone.
         package var processes = 0
         /// How many tasks worked at a time, while others waited for hand-overs; 0 where none are seen.
         package var working: ClosedRange<Int> = 0...0
