@@ -143,7 +143,8 @@ struct RecordCommand: AsyncParsableCommand {
     }
 
     private func hint(_ newest: Recorded, count: Int) -> String {
-        let which = count == 1 ? "recorded run \(newest.name)" : "recorded \(count) runs, the newest \(newest.name)"
+        let others = "recorded \(CountText.text(count)) runs, the newest \(newest.name)"
+        let which = count == 1 ? "recorded run \(newest.name)" : others
         let place = database.database.map { " --database \($0)" } ?? ""
         return "\(which): see it with `waitline waterfall \(newest.name)\(place)`"
     }

@@ -10,9 +10,10 @@ actor Recording {
         /// What the intake did not take; nil where it took everything.
         var rejections: String? {
             guard let first = losses.entries.first else { return nil }
-            let parts = [(LossTally.Unit.lines, "line"), (.requests, "request")].compactMap { unit, name in
+            let parts = [(LossTally.Unit.lines, "line", "lines"), (.requests, "request", "requests")].compactMap {
+                unit, name, names in
                 let count = losses.entries.reduce(0) { $1.unit == unit ? $0 + $1.count : $0 }
-                return count > 0 ? "\(count) \(name)\(count == 1 ? "" : "s")" : nil
+                return count > 0 ? CountText.text(count, name, names) : nil
             }
             return "\(parts.joined(separator: " and ")) rejected of what was sent: \(first.reason)"
         }

@@ -117,7 +117,7 @@ struct ReportRequest {
         )
         guard report.overall.tasks > 0 else {
             try source.reportProblems()
-            let runs = count == 1 ? "1 run" : "\(count) runs"
+            let runs = CountText.text(count, "run", "runs")
             let reason = report.unsampled > 0 ? "; not sampled, and so in no statistic: \(report.unsampled)" : ""
             throw CommandFailure(.no, "no task of \(runs) is in that selection\(reason)")
         }

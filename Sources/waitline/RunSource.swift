@@ -252,6 +252,8 @@ struct RunSource {
         guard case .tracePrefix = selection, found.count > 1 else { return }
         let some = found.prefix(3).map(\.trace.text).joined(separator: ", ")
         throw CommandFailure(
-            .usage, "`\(text)` begins the trace ids of \(found.count) runs (\(some), …): give more characters of it")
+            .usage,
+            "`\(text)` begins the trace ids of \(CountText.text(found.count)) runs (\(some), …): "
+                + "give more characters of it")
     }
 }

@@ -84,10 +84,11 @@ enum TraceFile {
     /// What to say of a file with lines that were rejected, or that was cut off; nil where all is well.
     static func problem(_ path: String, _ result: IntakeResult, cutOff: String?) -> String? {
         if let cutOff {
-            return "\(path) is cut off (\(cutOff)): the \(result.accepted) events before that were read"
+            let events = CountText.text(result.accepted, "event was", "events were")
+            return "\(path) is cut off (\(cutOff)): \(events) read before that"
         }
         guard result.rejected > 0 else { return nil }
-        let lines = result.rejected == 1 ? "1 line" : "\(result.rejected) lines"
+        let lines = CountText.text(result.rejected, "line", "lines")
         let first = result.errors.first.map { ", the first line \($0.line): \($0.message)" } ?? ""
         return "\(lines) of \(path) rejected\(first); the others were read"
     }

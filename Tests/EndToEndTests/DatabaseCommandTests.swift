@@ -67,7 +67,7 @@ extension EndToEnd {
             let script = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
             let python = try #require(Project.tool("python3"))
             try sandbox.run(python, ["-c", script, sandbox.path("test.db"), damage]).succeeded()
-            let outcome = try sandbox.waitline("database", "check").failed(1, "problems in")
+            let outcome = try sandbox.waitline("database", "check").failed(1, "in \(sandbox.path("test.db"))")
             #expect(!outcome.output.isEmpty)
             #expect(!outcome.output.hasPrefix("ok"))
         }
