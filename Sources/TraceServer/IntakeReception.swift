@@ -21,6 +21,8 @@ struct IntakeReception: ~Copyable {
     static let queueIsFull = "cannot handle stream: cannot process batch: queue is full"
 
     private let limits: IntakeConfiguration.Limits
+    /// Whether it comes from `waitline import`.
+    private let isImport: Bool
     private let sink: @Sendable (Delivery) async -> DeliveryOutcome
     private var share: MemoryShare
     private var body: IntakeBody
@@ -42,10 +44,11 @@ struct IntakeReception: ~Copyable {
     private(set) var decodedBytes = 0
 
     init(
-        encoding: String?, requestTime: Int64, memory: HeldMemory, limits: IntakeConfiguration.Limits,
-        sink: @escaping @Sendable (Delivery) async -> DeliveryOutcome
+        encoding: String?, requestTime: Int64, isImport: Bool = false, memory: HeldMemory,
+        limits: IntakeConfiguration.Limits, sink: @escaping @Sendable (Delivery) async -> DeliveryOutcome
     ) {
         self.limits = limits
+        self.isImport = isImport
         self.sink = sink
         share = MemoryShare(of: memory)
         body = IntakeBody(encoding: encoding, requestTime: requestTime, limits: limits)
@@ -123,6 +126,8 @@ struct IntakeReception: ~Copyable {
         let sender = delivery.batch.processes.first.map { delivery.batch.symbols[$0.service] }
         // From here on it counts as what waits to be committed.
         _ = share.resize(to: body.heldBytes)
+        var delivery = delivery
+        delivery.isImport = isImport
         switch await sink(delivery) {
         case .stored(let known):
             stored += count

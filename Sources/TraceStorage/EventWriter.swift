@@ -46,7 +46,7 @@ final class EventWriter: @unchecked Sendable {
         var strings = BatchStrings(batch.symbols, table: strings)
         let body = try nextBody.firstInteger() ?? 1
         let processIDs = try batch.processes.map { try processes.id(of: $0, symbols: batch.symbols, strings: &strings) }
-        var touched = RunTable.Touched(batch, requestTime: delivery.requestTime)
+        var touched = RunTable.Touched(delivery)
         var stored = try store(transactionsOf: batch, processIDs, body, &strings, &touched)
         stored += try store(sideEventsOf: batch, processIDs, body, &touched)
         stored += try store(partsOf: batch, processIDs, body, &strings, &touched)

@@ -8,8 +8,9 @@ import GRDB
 /// ids of `strings`.
 ///
 /// - `runs`: one row for each trace, numbered in order of arrival; `start_us` is the earliest start of any of its
-///   events, `request_us` the time of the last request that brought some, `parented` the number of its sampled
-///   transactions that have a parent. `run_ids` is the index of trace ids, of the runs up to that in `run_ids_end`: see
+///   events, `request_us` the time of the last request that brought some, `sent_us` the same without imports (NULL where
+///   all was imported, or came before version 3), `parented` the number of its sampled transactions that have a parent.
+///   `run_ids` is the index of trace ids, of the runs up to that in `run_ids_end`: see
 ///   `RunIDs`.
 /// - `transactions`: the hot columns of each, clustered by (run, id). `outcome` is 0 unknown, 1 success, 2 failure;
 ///   `labels` its own labels: see `LabelColumn`.
@@ -50,6 +51,9 @@ enum Schema {
         migrator.registerMigration("2 retention") { db in
             try db.execute(sql: retentionTables)
         }
+        migrator.registerMigration("3 imports and conflicts") { db in
+            try db.execute(sql: importColumns)
+        }
         return migrator
     }
 
@@ -61,6 +65,10 @@ enum Schema {
         INSERT INTO removed VALUES (0, 0);
 
         CREATE TABLE leaving (run INTEGER PRIMARY KEY) STRICT;
+        """
+
+    private static let importColumns = """
+        ALTER TABLE runs ADD COLUMN sent_us INTEGER;
         """
 
     /// As they were released: never to be changed.

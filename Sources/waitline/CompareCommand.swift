@@ -109,7 +109,7 @@ private struct ComparisonRequest {
             figures: usesCache && settings == .standard
                 ? { figures, run in
                     adding.add(decoding: figures, to: side) {
-                        RunSource.isArriving(hasRoot: $0.hasRoot, lastRequest: run.lastRequest, now: now)
+                        RunSource.isArriving(hasRoot: $0.hasRoot, lastSent: run.lastSent, now: now)
                     }
                 } : nil
         ) { run in

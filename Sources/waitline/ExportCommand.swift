@@ -86,7 +86,7 @@ struct ExportCommand: ParsableCommand {
         case .ndjson:
             let export = NDJSONExport(run.trace, lines: source.lines, pseudonym: pseudonym)
             try export.write { try file.write($0) }
-            // So that a run without a root is read as arriving, or not, as it is here.
+            // So that it is as old where it is imported as it is here.
             try file.finish(time: run.lastRequest)
         case .csv:
             try file.write(TaskCSV.header)

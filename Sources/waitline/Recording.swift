@@ -30,6 +30,9 @@ actor Recording {
     /// Stores a delivery, as the sink of an intake.
     func store(_ delivery: Delivery) async -> DeliveryOutcome {
         contents.losses.absorb(delivery.losses)
+        var delivery = delivery
+        // It ends with the command.
+        delivery.isImport = true
         do {
             let duplicates = try await destination.store(delivery, metadata: [])
             contents.traces.formUnion(delivery.batch.traces)

@@ -105,7 +105,7 @@ struct ReportRequest {
             figures: usesCache
                 ? { figures, run in
                     builder.add(decoding: figures) {
-                        RunSource.isArriving(hasRoot: $0.hasRoot, lastRequest: run.lastRequest, now: now)
+                        RunSource.isArriving(hasRoot: $0.hasRoot, lastSent: run.lastSent, now: now)
                     }
                 } : nil
         ) { run in

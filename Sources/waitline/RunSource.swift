@@ -27,22 +27,23 @@ struct RunSource {
         var trace: Trace
         /// When the last request came that brought something of it, µs since the epoch.
         var lastRequest: Int64
-        /// Without a root, and with events that came less than a minute ago.
+        /// Without a root, and with events that were sent less than a minute ago.
         var isArriving: Bool
         /// What its processes did at its time in other traces, where that was asked for; whether there may be more.
         var others: (found: [OtherTransaction], isCut: Bool) = ([], false)
 
-        init(_ trace: Trace, lastRequest: Int64, now: Int64) {
+        init(_ trace: Trace, lastRequest: Int64, lastSent: Int64?, now: Int64) {
             self.trace = trace
             self.lastRequest = lastRequest
-            isArriving = RunSource.isArriving(hasRoot: trace.root != nil, lastRequest: lastRequest, now: now)
+            isArriving = RunSource.isArriving(hasRoot: trace.root != nil, lastSent: lastSent, now: now)
         }
     }
 
-    /// Whether a run is still to be waited for: its root, which agents send last, may come.
-    static func isArriving(hasRoot: Bool, lastRequest: Int64, now: Int64) -> Bool {
-        let quiet = now - lastRequest
-        return !hasRoot && quiet < 60_000_000 && quiet > -60_000_000
+    /// Whether a run is still to be waited for: its root, which agents send last, may come. Nothing more comes of what
+    /// was read from files, now or in an import: `lastSent` is nil then.
+    static func isArriving(hasRoot: Bool, lastSent: Int64?, now: Int64) -> Bool {
+        guard !hasRoot, let lastSent else { return false }
+        return abs(now - lastSent) < 60_000_000
     }
 
     /// Calls `figures` with those of each run that has some stored and, where it takes none, `body` with the run; each
@@ -62,8 +63,8 @@ struct RunSource {
             }
             guard case .trace(let trace) = content else { return true }
             // It may have been deleted since it was found.
-            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return true }
-            try body(Run(trace, lastRequest: run.lastRequest, now: now))
+            if trace.events.isEmpty || files.complete(trace, run) { return true }
+            try body(Run(trace, lastRequest: run.lastRequest, lastSent: run.lastSent, now: now))
             count += 1
             return true
         }
@@ -81,9 +82,9 @@ struct RunSource {
         var isFound = false
         try forEachStoredRun(wants: { !isFound || files.has($0.trace) }) { run, content in
             guard case .trace(let trace) = content else { return true }
-            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return true }
+            if trace.events.isEmpty || files.complete(trace, run) { return true }
             isFound = true
-            stored = Run(trace, lastRequest: run.lastRequest, now: now)
+            stored = Run(trace, lastRequest: run.lastRequest, lastSent: run.lastSent, now: now)
             return true
         }
         let candidates = files.runs(now: now, withSurroundings: withSurroundings) + (stored.map { [$0] } ?? [])
@@ -113,6 +114,7 @@ struct RunSource {
     private struct Files {
         var batch = EventBatch()
         private var lastRequests: [Identifier: Int64] = [:]
+        private var lastSent: [Identifier: Int64] = [:]
 
         mutating func add(_ file: TraceFile.Contents) {
             for trace in file.batch.traces { note(trace, file.time) }
@@ -122,16 +124,17 @@ struct RunSource {
         func has(_ trace: Identifier) -> Bool { batch.index(ofTrace: trace) != nil }
 
         /// Adds the stored events of a run that is in a file; false where it is in none.
-        mutating func complete(_ trace: Trace, lastRequest: Int64) -> Bool {
+        mutating func complete(_ trace: Trace, _ run: StoredRun) -> Bool {
             guard has(trace.id) else { return false }
-            note(trace.id, lastRequest)
+            note(trace.id, run.lastRequest)
+            lastSent[trace.id] = run.lastSent
             batch.absorb(EventBatch(trace))
             return true
         }
 
         func runs(now: Int64, withSurroundings: Bool) -> [Run] {
             Trace.all(of: batch, withSurroundings: withSurroundings).map {
-                Run($0, lastRequest: lastRequests[$0.id] ?? 0, now: now)
+                Run($0, lastRequest: lastRequests[$0.id] ?? 0, lastSent: lastSent[$0.id], now: now)
             }
         }
 

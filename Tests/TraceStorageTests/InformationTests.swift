@@ -18,7 +18,7 @@ struct InformationTests {
         #expect(information.tables.allSatisfy { $0.rows == (["removed", "run_ids_end"].contains($0.name) ? 1 : 0) })
         #expect(information.starts == nil && information.requests == nil)
         #expect(information.droppedSpans == 0 && information.storedBodyBytes == 0)
-        #expect(information.schemaVersion == 2)
+        #expect(information.schemaVersion == 3)
     }
 
     @Test("events by kind, what they name, bodies, times and losses")

@@ -35,7 +35,7 @@ struct MigrationTests {
         await (try database.writer()).close()
         let after = try database.rowCounts()
         for (table, count) in Self.rows { #expect(before[table] == count && after[table] == count, "\(table)") }
-        #expect(after["grdb_migrations"] == before["grdb_migrations", default: 0] + 1)
+        #expect(after["grdb_migrations"] == before["grdb_migrations", default: 0] + 2)
         #expect(try TraceReader(path: database.path).read { $0.integrityProblems() } == [])
         let writer = try database.writer()
         #expect(await writer.store(EventBatch.run("new").delivery(at: 1 << 60)) == .stored(duplicates: 0))

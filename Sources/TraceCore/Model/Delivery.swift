@@ -6,12 +6,18 @@ package struct Delivery: Sendable {
     package var requestTime: Int64
     /// What of the request was not taken.
     package var losses: LossTally
+    /// Whether it was read from a file, or recorded of a command: what it brought is complete when that has ended.
+    package var isImport: Bool
 
-    package init(batch: EventBatch, body: ReceivedBody, requestTime: Int64, losses: LossTally = LossTally()) {
+    package init(
+        batch: EventBatch, body: ReceivedBody, requestTime: Int64, losses: LossTally = LossTally(),
+        isImport: Bool = false
+    ) {
         self.batch = batch
         self.body = body
         self.requestTime = requestTime
         self.losses = losses
+        self.isImport = isImport
     }
 
     /// Whether there is anything in it to store.
