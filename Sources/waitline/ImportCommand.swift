@@ -1,4 +1,5 @@
 import ArgumentParser
+import TraceCore
 import TraceExport
 import TraceIntake
 
@@ -7,11 +8,13 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Stores NDJSON files, plain or gzip, as if they had been posted.",
         discussion: """
-            While a server holds the database, the files are posted to that server. Prints how many events were taken \
-            and what was rejected; what is there already is not stored twice.
+            A file may hold several streams: each metadata line begins another, and a byte order mark is skipped. While \
+            a server holds the database, the files are posted to that server. Prints how many events were taken and \
+            what was rejected; what is there already is not stored twice.
 
             Examples:
               waitline import run.ndjson.gz
+              cat requests/*.ndjson | waitline import -
               ssh billing cat run.ndjson | waitline import -
             """)
 
@@ -77,7 +80,8 @@ struct ImportTotals {
     }
 
     var text: String {
-        "\(accepted) events accepted, \(duplicates) of them stored before, \(rejected) lines rejected\n"
+        "\(CountText.text(accepted, "event", "events")) accepted, \(CountText.text(duplicates)) of them stored before, "
+            + "\(CountText.text(rejected, "line", "lines")) rejected\n"
     }
 
     /// `waitline.import.v1`.

@@ -30,6 +30,7 @@ enum ImportDestination {
             case .queueFull, .shuttingDown: throw CommandFailure(.inputOutput, "the database takes no more")
             }
         case .server(let client, let address):
+            if delivery.body.decodedSize == 0 { return 0 }
             return try await post(delivery, metadata: metadata, client, address)
         }
     }

@@ -60,6 +60,7 @@ struct WaterfallAnswer: Decodable {
 
     struct Row: Decodable {
         var id: String
+        var service: String
         var parentId: String?
         var transactionId: String?
         var depth: Int

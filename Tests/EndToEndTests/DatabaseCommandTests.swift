@@ -85,10 +85,6 @@ extension EndToEnd {
             #expect(try #require(try info(sandbox)["losses"] as? [Any]).isEmpty)
             #expect(try sandbox.runs().runs.count == 2)
             try sandbox.waitline("database", "check").succeeded()
-            // Without the empty line between them the second metadata is a rejected line, as in the intake.
-            let joined = try sandbox.write("joined.ndjson", parts.joined())
-            let outcome = try sandbox.waitline("import", joined, "--format", "json").failed(2, "1 line of")
-            #expect(try outcome.decoded(ImportAnswer.self).rejected == 1)
         }
     }
 }
