@@ -71,7 +71,8 @@ extension ElasticRoutes {
             return .intakeError(.badRequest, message).counting(tally)
         }
         if !reception.losses.isEmpty { await losses(reception.losses) }
-        let duplicates = reception.duplicates
+        warnOfOddTimes(reception.result)
+        let counts = [(IntakeHeaders.duplicates, reception.duplicates), (IntakeHeaders.conflicts, reception.conflicts)]
         var answer: Answer
         if let refusal = reception.refusal {
             let message = self.message(of: refusal)
@@ -80,8 +81,8 @@ extension ElasticRoutes {
         } else {
             answer = self.answer(to: request, reception.status, reception.result)
         }
-        if duplicates > 0, let name = HTTPField.Name(IntakeHeaders.duplicates) {
-            answer.headers[name] = String(duplicates)
+        for (header, count) in counts where count > 0 {
+            if let name = HTTPField.Name(header) { answer.headers[name] = String(count) }
         }
         return answer.counting(tally)
     }

@@ -29,9 +29,11 @@ struct IntakeReception: ~Copyable {
     /// Bytes that are still read of a body of which nothing counts any more.
     private var room: Int
     private(set) var refusal: Refusal?
-    /// How many events are stored, and how many of them had been before.
+    /// How many events were handed to the store and are in it, how many of them had been before, and of how many others
+    /// with their ids are in it.
     private(set) var stored = 0
     private(set) var duplicates = 0
+    private(set) var conflicts = 0
     /// The service that sent what could not be stored, where that is known.
     private(set) var service: String?
     /// What was lost of a request that has nothing left to store.
@@ -129,9 +131,10 @@ struct IntakeReception: ~Copyable {
         var delivery = delivery
         delivery.isImport = isImport
         switch await sink(delivery) {
-        case .stored(let known):
+        case .stored(let known, let conflicting):
             stored += count
             duplicates += known
+            conflicts += conflicting
             return
         case .queueFull: refuse(.queueFull)
         case .shuttingDown: refuse(.shuttingDown)

@@ -15,7 +15,7 @@ struct DatabaseCommand: ParsableCommand {
 struct DatabaseInfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Says what is stored, how large it is, and what the intake did not take, and why.")
+        abstract: "Says what is stored, how large it is, what the intake did not take, and which times are odd.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions

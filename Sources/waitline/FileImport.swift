@@ -11,8 +11,8 @@ struct FileImport: ~Copyable {
     /// What became of the file.
     struct Outcome {
         var result: IntakeResult
-        /// Accepted events that had been stored before.
-        var duplicates: Int
+        /// Of the accepted events, those that had been stored before, and those that others' ids keep from it.
+        var stored: StoredCounts
         /// Why it was not read to its end; nil where it was.
         var cutOff: String?
     }
@@ -30,7 +30,7 @@ struct FileImport: ~Copyable {
     /// Decoded bytes before the delivery that is being filled.
     private var bodyStart = 0
     private var bodySize = 0
-    private var duplicates = 0
+    private var stored = StoredCounts()
     private var progress: ImportProgress
     /// The metadata line that was in force where the delivery being filled began, and whether it begins with it.
     private var metadata: [UInt8] = []
@@ -44,7 +44,7 @@ struct FileImport: ~Copyable {
         self.path = path
         self.reader = reader
         self.destination = destination
-        stream = ElasticStream(requestTime: reader.time, mayHoldSeveral: true)
+        stream = ElasticStream(requestTime: reader.time, now: Platform.now(), mayHoldSeveral: true)
         body = try Deflater()
         progress = ImportProgress(path: path, size: reader.size)
     }
@@ -65,7 +65,7 @@ struct FileImport: ~Copyable {
         }
         try await end(cutOff)
         progress.end()
-        return Outcome(result: stream.result, duplicates: duplicates, cutOff: cutOff)
+        return Outcome(result: stream.result, stored: stored, cutOff: cutOff)
     }
 
     /// Feeds the lines that a piece completes; where the delivery is full, it ends behind them.
@@ -140,7 +140,9 @@ struct FileImport: ~Copyable {
         // The metadata line that the next delivery begins with was looked at already.
         if stream.isMetadataRejected, stream.metadataStart == end { failures -= 1 }
         if !delivery.isEmpty || !losses.isEmpty || failures > failuresBefore {
-            duplicates += try await destination.store(delivery, metadata: beginsWithMetadata ? [] : metadata)
+            let counts = try await destination.store(delivery, metadata: beginsWithMetadata ? [] : metadata)
+            stored.duplicates += counts.duplicates
+            stored.conflicts += counts.conflicts
         }
         failuresBefore = failures
         metadata = stream.metadata ?? []

@@ -101,6 +101,7 @@ struct RecordCommand: AsyncParsableCommand {
             throw nothingRecorded(contents, ended)
         }
         Self.say(hint(newest, count: runs.count))
+        for warning in contents.warnings { Self.say(warning) }
         var source = RunSource(
             selector: Selector(runs.map(\.trace)), databasePath: database.path, now: Platform.now())
         let report = try request.report(of: &source, bins: output.bins(isFile: isFile))

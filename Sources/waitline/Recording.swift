@@ -9,14 +9,22 @@ actor Recording {
         var traces: Set<Identifier> = []
         /// What the intake did not take; nil where it took everything.
         var rejections: String? {
-            guard let first = losses.entries.first else { return nil }
+            guard let first = losses.entries.first(where: { $0.unit != .oddTimes }) else { return nil }
             let parts = [(LossTally.Unit.lines, "line", "lines"), (.requests, "request", "requests")].compactMap {
                 unit, name, names in
-                let count = losses.entries.reduce(0) { $1.unit == unit ? $0 + $1.count : $0 }
+                let count = losses.count(unit)
                 return count > 0 ? CountText.text(count, name, names) : nil
             }
             return "\(parts.joined(separator: " and ")) rejected of what was sent: \(first.reason)"
         }
+        /// What was taken with times that are hardly meant, and what is lost since others with its ids came first.
+        var warnings: [String] {
+            let times = losses.entries.filter { $0.unit == .oddTimes }.map { entry in
+                "\(CountText.text(entry.count, "event", "events")) of what was sent: \(entry.reason)"
+            }
+            return times + [TraceFile.conflicts(conflicts, of: "what was sent")].compactMap(\.self)
+        }
+        fileprivate var conflicts = 0
         /// Why something could not be stored, the first time; nil where all could be.
         var failure: String?
         fileprivate var losses = LossTally()
@@ -34,9 +42,10 @@ actor Recording {
         // It ends with the command.
         delivery.isImport = true
         do {
-            let duplicates = try await destination.store(delivery, metadata: [])
+            let counts = try await destination.store(delivery, metadata: [])
+            contents.conflicts += counts.conflicts
             contents.traces.formUnion(delivery.batch.traces)
-            return .stored(duplicates: duplicates)
+            return .stored(duplicates: counts.duplicates, conflicts: counts.conflicts)
         } catch {
             let reason = CommandFailure(error)?.message ?? "\(error)"
             contents.failure = contents.failure ?? reason

@@ -10,8 +10,8 @@ struct RunSource {
     var withSurroundings = false
     /// Whether the newest run comes with what its processes did beside it.
     var withBackground = false
-    /// What was wrong with the files read so far: said after the answer.
-    private(set) var problems: [String] = []
+    /// What there is to say of the files read so far, after the answer.
+    private(set) var remarks = FileRemarks()
     /// Gives back the lines of what was read.
     private(set) var lines: StoredLines
 
@@ -68,7 +68,7 @@ struct RunSource {
             count += 1
             return true
         }
-        for run in files.runs(now: now, withSurroundings: withSurroundings) {
+        for run in runs(of: files) {
             try body(run)
             count += 1
         }
@@ -87,7 +87,7 @@ struct RunSource {
             stored = Run(trace, lastRequest: run.lastRequest, lastSent: run.lastSent, now: now)
             return true
         }
-        let candidates = files.runs(now: now, withSurroundings: withSurroundings) + (stored.map { [$0] } ?? [])
+        let candidates = runs(of: files) + (stored.map { [$0] } ?? [])
         let newest = candidates.min { left, right in
             let (a, b) = (left.trace, right.trace)
             return a.start != b.start ? a.start > b.start : a.id < b.id
@@ -143,31 +143,46 @@ struct RunSource {
         }
     }
 
+    /// Adds something to be said after the answer.
+    mutating func remark(_ warning: String) { remarks.warnings.append(warning) }
+
     /// Ends the command with what was wrong with its files, after its answer was given.
-    func reportProblems() throws(CommandFailure) {
-        if !problems.isEmpty { throw CommandFailure(.usage, problems.joined(separator: "; ")) }
-    }
+    func reportProblems() throws(CommandFailure) { try remarks.tell() }
 
     /// As `reportProblems()`, of the files of several sources.
     static func reportProblems(of sources: [RunSource]) throws(CommandFailure) {
-        let problems = sources.flatMap(\.problems)
-        if !problems.isEmpty { throw CommandFailure(.usage, problems.joined(separator: "; ")) }
+        let remarks = sources.map(\.remarks)
+        try FileRemarks(problems: remarks.flatMap(\.problems), warnings: remarks.flatMap(\.warnings)).tell()
     }
 
     private mutating func readFiles() throws(CommandFailure) -> Files {
         var files = Files()
         for case .file(let path) in selector.parts {
             var file = try TraceFile.read(path)
-            if let problem = TraceFile.problem(path, file.result, cutOff: file.cutOff) { problems.append(problem) }
+            if let problem = TraceFile.problem(path, file.result, cutOff: file.cutOff) {
+                remarks.problems.append(problem)
+            }
+            remarks.warnings += TraceFile.oddTimes(path, file.result)
             file.batch.setBody(lines.add(file.body))
             files.add(file)
         }
         return files
     }
 
+    /// The runs of files; what of them is left out is remarked.
+    private mutating func runs(of files: Files) -> [Run] {
+        let runs = files.runs(now: now, withSurroundings: withSurroundings)
+        let paths = selector.parts.compactMap { if case .file(let path) = $0 { path } else { nil } }
+        let conflicts = runs.reduce(0) { $0 + $1.trace.conflicts }
+        remarks.warnings += [TraceFile.conflicts(conflicts, of: paths.joined(separator: ","))].compactMap(\.self)
+        return runs
+    }
+
     /// What to say where a set is empty: what was wrong with its files, if anything was.
     var nothingFound: CommandFailure {
-        if !problems.isEmpty { return CommandFailure(.usage, problems.joined(separator: "; ")) }
+        if !remarks.problems.isEmpty {
+            return CommandFailure(.usage, remarks.problems.joined(separator: "; "))
+        }
         let texts = selector.parts.map { part in
             switch part {
             case .stored(_, let text): text

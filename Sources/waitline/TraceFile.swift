@@ -19,7 +19,7 @@ enum TraceFile {
     /// Reads a file as if it had been posted when it was last changed.
     static func read(_ path: String) throws(CommandFailure) -> Contents {
         let reader = try TraceFileReader(path)
-        var stream = ElasticStream(requestTime: reader.time, mayHoldSeveral: true)
+        var stream = ElasticStream(requestTime: reader.time, now: Platform.now(), mayHoldSeveral: true)
         var cutOff: String?
         // What comes through a pipe comes once.
         var kept: [UInt8]? = reader.size == nil ? [] : nil
@@ -73,6 +73,20 @@ enum TraceFile {
             }
         }
         return zip(ranges, parts).map { range, part in part.count == range.count ? part : nil }
+    }
+
+    /// What to say of a file whose times are hardly meant, a sentence for each reason.
+    static func oddTimes(_ path: String, _ result: IntakeResult) -> [String] {
+        result.losses.entries.filter { $0.unit == .oddTimes }.map { entry in
+            "\(CountText.text(entry.count, "event", "events")) of \(path): \(entry.reason)"
+        }
+    }
+
+    /// What to say of events of files that are left out, since others with their ids came first; nil where none is.
+    static func conflicts(_ count: Int, of path: String) -> String? {
+        guard count > 0 else { return nil }
+        let events = count == 1 ? "1 event" : "\(CountText.text(count)) events"
+        return "\(events) of \(path) left out: another event with the same id came first"
     }
 
     /// What to say of a file whose first line is no metadata.

@@ -68,8 +68,9 @@ package struct ReceivedBody: Sendable {
 
 /// What became of a delivery.
 package enum DeliveryOutcome: Sendable, Equatable {
-    /// It is committed; `duplicates` of its events had been stored before.
-    case stored(duplicates: Int)
+    /// It is committed; `duplicates` of its events had been stored before, and `conflicts` of them are lost, since other
+    /// events with their ids were.
+    case stored(duplicates: Int, conflicts: Int = 0)
     /// More is waiting to be committed than the server has room for.
     case queueFull
     /// The server takes no more.

@@ -9,6 +9,8 @@ package import TraceCore
 package struct ElasticStream: ~Copyable {
     /// When the request came, µs since the epoch.
     let requestTime: Int64
+    /// The times that events are believed to mean.
+    private let plausibleTimes: ClosedRange<Int64>
     /// Whether a metadata line begins another stream.
     private let mayHoldSeveral: Bool
     var lines: NDJSONLines
@@ -35,8 +37,13 @@ package struct ElasticStream: ~Copyable {
     ///
     /// Where it `mayHoldSeveral`, each metadata line begins another stream; where it may not, all but the first are
     /// rejected. Lines are numbered, and results counted, over all streams.
-    package init(requestTime: Int64, maximumEventSize: Int = 307_200, mayHoldSeveral: Bool = false) {
+    ///
+    /// Events may be of any time, but those far ahead of `now`, of the request where that is nil, are noted.
+    package init(
+        requestTime: Int64, now: Int64? = nil, maximumEventSize: Int = 307_200, mayHoldSeveral: Bool = false
+    ) {
         self.requestTime = requestTime
+        plausibleTimes = TimeDoubt.plausible(at: max(requestTime, now ?? requestTime))
         self.mayHoldSeveral = mayHoldSeveral
         lines = NDJSONLines(maximumSize: maximumEventSize)
     }
@@ -194,6 +201,15 @@ package struct ElasticStream: ~Copyable {
         process = added
         _ = decoder.decode(line, as: shapes.of(kind))
         return added
+    }
+
+    /// The time that a line names; one that is hardly meant is noted.
+    mutating func sentTime(_ line: Line) -> Int64? {
+        guard let time = decoder.integer(.timestamp) else { return nil }
+        if !plausibleTimes.contains(time) {
+            result.note(TimeDoubt(time, plausible: plausibleTimes), line, time: requestTime, service: service)
+        }
+        return time
     }
 
     private mutating func reject(_ line: Line, _ message: @autoclosure () -> String) {
