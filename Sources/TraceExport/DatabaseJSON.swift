@@ -4,7 +4,8 @@ package import TraceCore
 package enum DatabaseJSON {
     /// What a database holds: `events` by kind, `tables` with rows and bytes (null where this SQLite cannot tell), and
     /// `losses`: what an intake did not take, by reason and unit (`lines` or `requests`), with the last `offenders` of
-    /// each, the latest last.
+    /// each, the latest last. `odd_times`, in the same form with the unit `events`: what it took with times that are
+    /// hardly meant; `looks_like` is the unit that they look like (null: none).
     package static func text(_ information: DatabaseInformation, path: String) -> String {
         var json = JSONWriter()
         json.object { json in
@@ -30,6 +31,10 @@ package enum DatabaseJSON {
             json.key("losses")
             json.array { json in
                 for loss in information.losses { write(loss, to: &json) }
+            }
+            json.key("odd_times")
+            json.array { json in
+                for times in information.oddTimes { write(times, to: &json) }
             }
         }
         return json.text + "\n"
@@ -116,7 +121,15 @@ package enum DatabaseJSON {
             json.key("reason")
             json.string(loss.reason)
             json.key("unit")
-            json.string(loss.unit == .lines ? "lines" : "requests")
+            switch loss.unit {
+            case .lines: json.string("lines")
+            case .requests: json.string("requests")
+            case .oddTimes:
+                json.string("events")
+                json.key("looks_like")
+                let doubt = TimeDoubt(reason: loss.reason)
+                json.string(doubt == .other ? nil : doubt?.rawValue)
+            }
             json.key("count")
             json.integer(loss.count)
             json.key("first_us")

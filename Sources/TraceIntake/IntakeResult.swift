@@ -21,6 +21,8 @@ package struct IntakeResult: Sendable, Equatable {
 
     /// What was noted of lines that were looked at, and of the stream's failure.
     private var noted = LossTally()
+    /// Events taken with a time that is hardly meant, in the order of `TimeDoubt`.
+    private var oddTimes = SIMD4<Int>()
 
     package init() {}
 
@@ -30,12 +32,18 @@ package struct IntakeResult: Sendable, Equatable {
     /// millions costs no more than reading it.
     package static let notedLines = 1_000
 
-    /// What of the stream was not taken, and why.
+    /// What of the stream was not taken, and why, and what was taken with a time that is hardly meant.
     package var losses: LossTally {
         var losses = noted
         losses.note(LossTally.furtherLines, .lines, count: rejected - Self.notedLines)
+        for (place, doubt) in TimeDoubt.allCases.enumerated() {
+            losses.note(doubt.reason, .oddTimes, count: oddTimes[place] - LossTally.keptOffenders)
+        }
         return losses
     }
+
+    /// How many events were taken with a time that is hardly meant.
+    package var oddTimeCount: Int { oddTimes.wrappedSum() }
 
     /// Counts a rejected line of a request that came at `time`, µs since the epoch, from `service`.
     mutating func reject(_ line: Line, _ message: @autoclosure () -> String, time: Int64, service: String?) {
@@ -48,6 +56,18 @@ package struct IntakeResult: Sendable, Equatable {
         let document = Array(line.bytes.prefix(LossTally.keptBytes))
         noted.note(
             LossReason.of(message), .lines,
+            LossTally.Offender(time: time, service: service, line: line.number, document: document))
+    }
+
+    /// Counts an event that was taken with a time that is hardly meant. As with rejected lines, only the first few are
+    /// looked at closely.
+    mutating func note(_ doubt: TimeDoubt, _ line: Line, time: Int64, service: String?) {
+        guard let place = TimeDoubt.allCases.firstIndex(of: doubt) else { return }
+        oddTimes[place] += 1
+        guard oddTimes[place] <= LossTally.keptOffenders else { return }
+        let document = Array(line.bytes.prefix(LossTally.keptBytes))
+        noted.note(
+            doubt.reason, .oddTimes,
             LossTally.Offender(time: time, service: service, line: line.number, document: document))
     }
 

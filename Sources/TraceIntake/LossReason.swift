@@ -14,6 +14,9 @@ enum LossReason {
     /// How the message begins that a body broke off; what happened follows, and then perhaps how a system words it.
     static let brokenOff = "cannot handle stream"
 
+    /// Why an event of a file is rejected whose stream begins with metadata that is not valid.
+    static let withoutMetadata = "the metadata of its stream was rejected"
+
     private static func firstClauses(_ count: Int, of message: String) -> String {
         message.split(separator: ": ", maxSplits: count, omittingEmptySubsequences: false).prefix(count)
             .joined(separator: ": ")

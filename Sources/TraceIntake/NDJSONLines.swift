@@ -16,8 +16,6 @@ struct Line {
     let isOversize: Bool
     /// Whether a newline ended it, and not the end of the body.
     let endsInNewline: Bool
-    /// Whether an empty line is directly before it.
-    var isBehindEmptyLine = false
 
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 }
@@ -37,8 +35,6 @@ struct NDJSONLines: ~Copyable {
     private(set) var isSkipping = false
     /// Where the first line began that followed an oversize one since this was set to nil.
     var skippedTo: Int?
-    /// Whether the line that comes next follows an empty one.
-    private var isBehindEmptyLine = false
     /// How many bytes of the body were taken.
     private var offset = 0
     private var number = 1
@@ -63,7 +59,6 @@ struct NDJSONLines: ~Copyable {
                 let count = Self.newlineRun(start, count: piece.count)
                 take(count, of: &piece)
                 number += count
-                isBehindEmptyLine = true
                 continue
             }
             let newline = Self.newline(start, count: piece.count)
@@ -87,12 +82,11 @@ struct NDJSONLines: ~Copyable {
             defer {
                 take(newline + 1, of: &piece)
                 number += 1
-                isBehindEmptyLine = false
             }
             if held == 0 {
                 return Line(
                     start: start, count: newline, readableEnd: start + piece.count, offset: begin, number: number,
-                    isOversize: false, endsInNewline: true, isBehindEmptyLine: isBehindEmptyLine)
+                    isOversize: false, endsInNewline: true)
             }
             hold(start, count: newline)
             return heldLine(offset: begin, isOversize: false, endsInNewline: true)
@@ -122,7 +116,6 @@ struct NDJSONLines: ~Copyable {
         hold(base.assumingMemoryBound(to: UInt8.self), count: wanted)
         take(wanted, of: &piece)
         isSkipping = true
-        isBehindEmptyLine = false
         return heldLine(offset: begin, isOversize: true, endsInNewline: false)
     }
 
@@ -131,8 +124,7 @@ struct NDJSONLines: ~Copyable {
         defer { held = 0 }
         return Line(
             start: UnsafePointer(buffer), count: held, readableEnd: UnsafePointer(buffer + held + Self.slack),
-            offset: offset, number: number, isOversize: isOversize, endsInNewline: endsInNewline,
-            isBehindEmptyLine: isBehindEmptyLine)
+            offset: offset, number: number, isOversize: isOversize, endsInNewline: endsInNewline)
     }
 
     private mutating func take(_ count: Int, of piece: inout UnsafeRawBufferPointer) {

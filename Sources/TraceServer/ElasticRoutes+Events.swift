@@ -9,13 +9,14 @@ extension ElasticRoutes {
     /// `/intake/v2/events`: a stream of events. It is answered when its body was read to the end and its events
     /// are committed.
     func events(_ request: Request) async -> Answer {
-        let requestTime = statedTime(of: request) ?? now()
+        let statedTime = statedTime(of: request)
+        let requestTime = statedTime ?? now()
         var answer: Answer
         if let refusal = refusal(of: request) {
             answer = await refuse(request, refusal.answer)
             await noteLoss(of: request, refusal.reason, at: requestTime)
         } else {
-            answer = await take(request, requestTime: requestTime)
+            answer = await take(request, requestTime: requestTime, isImport: statedTime != nil)
         }
         if answer.status.code >= 400 { answer.closeConnection() }
         return answer
@@ -58,9 +59,9 @@ extension ElasticRoutes {
     /// Bytes that a request takes at least while it is decoded; where there are not as many, none begins.
     private static let leastRoom = 256 << 10
 
-    private func take(_ request: Request, requestTime: Int64) async -> Answer {
+    private func take(_ request: Request, requestTime: Int64, isImport: Bool) async -> Answer {
         var reception = IntakeReception(
-            encoding: request.headers[.contentEncoding], requestTime: requestTime, memory: memory,
+            encoding: request.headers[.contentEncoding], requestTime: requestTime, isImport: isImport, memory: memory,
             limits: configuration.limits, sink: sink)
         await reception.read(request.body)
         await reception.end()
@@ -70,7 +71,8 @@ extension ElasticRoutes {
             return .intakeError(.badRequest, message).counting(tally)
         }
         if !reception.losses.isEmpty { await losses(reception.losses) }
-        let duplicates = reception.duplicates
+        warnOfOddTimes(reception.result)
+        let counts = [(IntakeHeaders.duplicates, reception.duplicates), (IntakeHeaders.conflicts, reception.conflicts)]
         var answer: Answer
         if let refusal = reception.refusal {
             let message = self.message(of: refusal)
@@ -79,8 +81,8 @@ extension ElasticRoutes {
         } else {
             answer = self.answer(to: request, reception.status, reception.result)
         }
-        if duplicates > 0, let name = HTTPField.Name(IntakeHeaders.duplicates) {
-            answer.headers[name] = String(duplicates)
+        for (header, count) in counts where count > 0 {
+            if let name = HTTPField.Name(header) { answer.headers[name] = String(count) }
         }
         return answer.counting(tally)
     }

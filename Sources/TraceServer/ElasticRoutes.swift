@@ -13,6 +13,7 @@ struct ElasticRoutes: Sendable {
     let logger: Logger
     let memory: HeldMemory
     let connections: OpenConnections
+    private let oddTimeWarnings = OddTimeWarnings()
 
     var authentication: Authentication { Authentication(credentials: configuration.credentials) }
 
@@ -48,6 +49,17 @@ struct ElasticRoutes: Sendable {
     func unknownPath(_ request: Request) async -> Answer {
         let message = "404 page not found"
         return await refuse(request, .error(.notFound, message), losing: message)
+    }
+
+    /// Warns of events that were taken with times that are hardly meant.
+    func warnOfOddTimes(_ result: IntakeResult) {
+        guard result.oddTimeCount > 0, oddTimeWarnings.isDue(at: now()) else { return }
+        for entry in result.losses.entries where entry.unit == .oddTimes {
+            let service = entry.offenders.last?.service ?? "unknown"
+            logger.warning(
+                "\(entry.reason); they are stored as they are",
+                metadata: ["service": "\(service)", "events": .stringConvertible(entry.count)])
+        }
     }
 
     /// As `refuse`; if the request would have brought something, it is noted that it did not.

@@ -4,4 +4,6 @@ package enum IntakeHeaders {
     package static let requestTime = "Waitline-Request-Time"
     /// Of an answer: how many of the accepted events had been stored before.
     package static let duplicates = "Waitline-Duplicates"
+    /// Of an answer: how many of the accepted events are lost, since others with their ids were stored before.
+    package static let conflicts = "Waitline-Conflicts"
 }

@@ -21,15 +21,19 @@ struct IntakeReception: ~Copyable {
     static let queueIsFull = "cannot handle stream: cannot process batch: queue is full"
 
     private let limits: IntakeConfiguration.Limits
+    /// Whether it comes from `waitline import`.
+    private let isImport: Bool
     private let sink: @Sendable (Delivery) async -> DeliveryOutcome
     private var share: MemoryShare
     private var body: IntakeBody
     /// Bytes that are still read of a body of which nothing counts any more.
     private var room: Int
     private(set) var refusal: Refusal?
-    /// How many events are stored, and how many of them had been before.
+    /// How many events were handed to the store and are in it, how many of them had been before, and of how many others
+    /// with their ids are in it.
     private(set) var stored = 0
     private(set) var duplicates = 0
+    private(set) var conflicts = 0
     /// The service that sent what could not be stored, where that is known.
     private(set) var service: String?
     /// What was lost of a request that has nothing left to store.
@@ -42,10 +46,11 @@ struct IntakeReception: ~Copyable {
     private(set) var decodedBytes = 0
 
     init(
-        encoding: String?, requestTime: Int64, memory: HeldMemory, limits: IntakeConfiguration.Limits,
-        sink: @escaping @Sendable (Delivery) async -> DeliveryOutcome
+        encoding: String?, requestTime: Int64, isImport: Bool = false, memory: HeldMemory,
+        limits: IntakeConfiguration.Limits, sink: @escaping @Sendable (Delivery) async -> DeliveryOutcome
     ) {
         self.limits = limits
+        self.isImport = isImport
         self.sink = sink
         share = MemoryShare(of: memory)
         body = IntakeBody(encoding: encoding, requestTime: requestTime, limits: limits)
@@ -123,10 +128,13 @@ struct IntakeReception: ~Copyable {
         let sender = delivery.batch.processes.first.map { delivery.batch.symbols[$0.service] }
         // From here on it counts as what waits to be committed.
         _ = share.resize(to: body.heldBytes)
+        var delivery = delivery
+        delivery.isImport = isImport
         switch await sink(delivery) {
-        case .stored(let known):
+        case .stored(let known, let conflicting):
             stored += count
             duplicates += known
+            conflicts += conflicting
             return
         case .queueFull: refuse(.queueFull)
         case .shuttingDown: refuse(.shuttingDown)

@@ -27,6 +27,9 @@ struct MetricsPage {
         page.single(
             "waitline_events_duplicate_total", .counter, "Those of the accepted that had been stored before.",
             counts.duplicates)
+        page.single(
+            "waitline_events_odd_time_total", .counter,
+            "Those of the accepted with a time before the year 2000 or more than a day ahead.", counts.oddTimes)
         page.family("waitline_events_rejected_total", .counter, "Events that were not taken, by reason.")
         for (reason, count) in counts.rejectedByReason {
             page.sample("waitline_events_rejected_total", [("reason", reason.rawValue)], Double(count))

@@ -10,6 +10,7 @@ final class RequestMeters: Sendable {
         fileprivate var rejected = [Int](repeating: 0, count: RejectionReason.allCases.count)
         var accepted = 0
         var duplicates = 0
+        var oddTimes = 0
         var receivedBytes = 0
         var decodedBytes = 0
 
@@ -46,6 +47,7 @@ final class RequestMeters: Sendable {
             for index in rejected.indices { counts.rejected[index] -= earlier.rejected[index] }
             counts.accepted -= earlier.accepted
             counts.duplicates -= earlier.duplicates
+            counts.oddTimes -= earlier.oddTimes
             counts.receivedBytes -= earlier.receivedBytes
             counts.decodedBytes -= earlier.decodedBytes
             return counts
@@ -66,6 +68,7 @@ final class RequestMeters: Sendable {
             counts.requests[endpoint.rawValue * Self.statuses.count + status] += 1
             counts.accepted += tally.accepted
             counts.duplicates += tally.duplicates
+            counts.oddTimes += tally.oddTimes
             counts.receivedBytes += tally.receivedBytes
             counts.decodedBytes += tally.decodedBytes
             for (reason, count) in tally.rejected {

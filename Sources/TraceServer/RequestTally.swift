@@ -6,6 +6,8 @@ struct RequestTally {
     /// Events that were taken, and those of them that had been stored before.
     var accepted = 0
     var duplicates = 0
+    /// Those of the accepted with a time that is hardly meant.
+    private(set) var oddTimes = 0
     /// Lines that were not taken.
     private(set) var rejected: [(reason: RejectionReason, count: Int)] = []
     /// Bytes of the body as they came, and inflated.
@@ -19,6 +21,7 @@ struct RequestTally {
         let result = reception.result
         accepted = result.accepted
         duplicates = reception.duplicates
+        oddTimes = result.oddTimeCount
         receivedBytes = reception.receivedBytes
         decodedBytes = reception.decodedBytes
         if result.rejected > 0 {
@@ -27,9 +30,13 @@ struct RequestTally {
             }
         }
         // What was good and is not stored all the same.
-        guard let refusal = reception.refusal, accepted > reception.stored else { return }
-        rejected.append((RejectionReason(refusal), accepted - reception.stored))
-        accepted = reception.stored
+        if let refusal = reception.refusal, accepted > reception.stored {
+            rejected.append((RejectionReason(refusal), accepted - reception.stored))
+            accepted = reception.stored
+        }
+        guard reception.conflicts > 0 else { return }
+        rejected.append((.sameID, reception.conflicts))
+        accepted -= reception.conflicts
     }
 
     var rejectedCount: Int { rejected.reduce(0) { $0 + $1.count } }
@@ -43,6 +50,8 @@ enum RejectionReason: String, CaseIterable {
     case unknownType = "unknown_type"
     /// Behind so many rejected lines of a stream that nobody looked any more.
     case notLookedAt = "not_looked_at"
+    /// Another event with the same id had been stored.
+    case sameID = "same_id"
     case queueFull = "queue_full"
     case shuttingDown = "shutting_down"
     case notStored = "not_stored"

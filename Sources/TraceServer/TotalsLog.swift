@@ -47,6 +47,7 @@ struct TotalsLog {
         if !reasons.isEmpty {
             totals["rejected_by"] = "\(reasons.map { "\($0.reason.rawValue):\($0.count)" }.joined(separator: ","))"
         }
+        if new.oddTimes > 0 { totals["odd_times"] = .stringConvertible(new.oddTimes) }
         if store.failedCommits > failedCommits {
             totals["failed_commits"] = .stringConvertible(store.failedCommits - failedCommits)
         }

@@ -117,6 +117,9 @@ struct BackupRows {
     private mutating func copyRuns(upTo last: Int64) throws {
         let runs = "SELECT id FROM source.runs WHERE id > ?1 AND id <= ?2"
         let leaving = "SELECT run FROM source.leaving"
+        let lastRequest = """
+            SELECT max(bodies.request_us) FROM parts JOIN bodies ON bodies.id = parts.body WHERE parts.run = runs.id
+            """
         let isLater = "SELECT 1 FROM source.parts WHERE parts.run = copied.run AND body > ?3"
         var behind: Int64 = -1
         var isOver = false
@@ -155,9 +158,8 @@ struct BackupRows {
                         SELECT min(start_us) FROM parts WHERE run = runs.id AND spans > 0)),
                     parented = (
                         SELECT count(*) FROM transactions WHERE run = runs.id AND sampled AND parent_id IS NOT NULL),
-                    request_us = (
-                        SELECT max(bodies.request_us) FROM parts JOIN bodies ON bodies.id = parts.body
-                        WHERE parts.run = runs.id)
+                    request_us = (\(lastRequest)),
+                    sent_us = min(sent_us, (\(lastRequest)))
                     WHERE id IN (\(runs) AND EXISTS (
                         SELECT 1 FROM source.parts WHERE parts.run = runs.id AND body > ?3))
                     """, behind, end, rows.lastBody)

@@ -115,8 +115,8 @@ private struct BodyComparison {
         compare("transaction", event.transaction?.text, other.transaction?.text)
         compare("parent", event.parent?.text, other.parent?.text)
         compare("time", event.timestamp, other.timestamp)
-        // Of an event that has an id and a trace no digest is kept.
-        if event.id == nil || event.trace == nil { compare("digest", event.digest, other.digest) }
+        // Of an event with an id and a trace earlier versions kept none.
+        if event.digest != .unknown { compare("digest", event.digest, other.digest) }
         compare("line length", event.line.length, other.line.length)
         compareProcess(event.process, other.process)
     }

@@ -82,8 +82,8 @@ package enum DatabaseBackup {
             for (table, count) in rows.counts.sorted(by: { $0.key < $1.key }) {
                 let there = try Statement("SELECT count(*) FROM \(table)", on: db).firstInteger()
                 guard there == count else {
-                    throw StorageError.corrupt(
-                        path: partPath, reason: "of \(count) rows of \(table) it has \(there ?? 0)")
+                    let rows = CountText.text(Int(count), "row", "rows")
+                    throw StorageError.corrupt(path: partPath, reason: "of \(rows) of \(table) it has \(there ?? 0)")
                 }
             }
             return try self.summary(db)

@@ -67,7 +67,8 @@ struct DatabaseCheck {
             """
         ) { check, row in
             let (table, column, parent) = (row.text(0) ?? "", row.text(1) ?? "", row.text(2) ?? "")
-            check.note("\(table).\(column): \(row.integer(3)) rows name a row of \(parent) that is not there")
+            let rows = CountText.text(Int(row.integer(3)), "row names", "rows name")
+            check.note("\(table).\(column): \(rows) a row of \(parent) that is not there")
         }
     }
 
@@ -183,16 +184,20 @@ struct DatabaseCheck {
         }
     }
 
+    private static func selectors(_ count: Int) -> String {
+        CountText.text(count, "label or version", "labels or versions")
+    }
+
     private mutating func checkSelectors() throws {
         let selectors = try SelectorCheck(db)
         try forEach("SELECT id, trace_id FROM \(Self.runs) ORDER BY id") { check, row in
             let trace = "trace \(row.identifier(1)?.text ?? "")"
             let (missing, surplus) = try selectors.differences(run: row.integer(0))
             if missing > 0 {
-                check.note("\(trace): \(missing) labels or versions of its events cannot be selected by")
+                check.note("\(trace): it cannot be selected by \(Self.selectors(missing)) of its events")
             }
             if surplus > 0 {
-                check.note("\(trace): it can be selected by \(surplus) labels or versions that no event of it has")
+                check.note("\(trace): it can be selected by \(Self.selectors(surplus)) that no event of it has")
             }
         }
     }

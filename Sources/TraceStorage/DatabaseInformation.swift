@@ -20,7 +20,9 @@ extension DatabaseInformation {
         fileSize = Platform.fileSize(path)
         logSize = Platform.fileSize(path + "-wal")
         schemaVersion = try Self.integer("SELECT count(*) FROM grdb_migrations", db)
-        losses = try StoredLoss.all(db)
+        let noted = try StoredLoss.all(db)
+        losses = noted.filter { $0.unit != .oddTimes }
+        oddTimes = noted.filter { $0.unit == .oddTimes }
     }
 
     private static func integer(_ sql: String, _ db: Database) throws -> Int {

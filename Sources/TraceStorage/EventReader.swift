@@ -11,7 +11,7 @@ final class EventReader {
     static let spanColumns = "body, start_us, spans, data"
     static let sideEventColumns = """
         kind, CASE has_id WHEN 0 THEN NULL ELSE id END, parent_id, transaction_id, process, time_us,
-        CASE has_id WHEN 0 THEN id END, body, line_offset, line_length
+        CASE has_id WHEN 0 THEN id ELSE digest END, body, line_offset, line_length
         """
     static let untracedColumns = """
         kind, untraced_events.id, parent_id, transaction_id, process, time_us, digest, body, line_offset, line_length
@@ -108,7 +108,7 @@ final class EventReader {
     /// Reads an error, a metricset or a log; `trace` is nil for one that names none.
     func readSideEvent(_ row: Statement, of trace: Int?, into filling: inout Filling) throws {
         guard let kind = UInt8(exactly: row.integer(0)).flatMap(SideEvent.Kind.init(rawValue:)) else { return }
-        var digest = Digest(high: 0, low: 0)
+        var digest = Digest.unknown
         if case .long(let high, let low)? = row.identifier(6) { digest = Digest(high: high, low: low) }
         filling.batch.sideEvents.append(
             SideEvent(

@@ -63,8 +63,8 @@ struct EventSearch {
     static func sql(_ kind: FoundEvent.Kind, _ runs: String) -> String {
         let isError = kind == .error
         return """
-            SELECT runs.id, runs.trace_id, coalesce(runs.start_us, runs.request_us), runs.request_us, event.id, body,
-            line_offset, line_length
+            SELECT runs.id, runs.trace_id, coalesce(runs.start_us, runs.request_us), runs.request_us, runs.sent_us,
+            event.id, body, line_offset, line_length
             FROM runs CROSS JOIN \(isError ? "side_events" : "transactions") AS event
             ON event.run = runs.id \(isError ? "AND kind = 3 AND has_id = 1" : "")
             AND event.id >= ?1 AND event.id < ?2
@@ -75,7 +75,7 @@ struct EventSearch {
     /// What is asked of the runs for spans.
     static func spansSQL(_ runs: String) -> String {
         """
-        SELECT runs.id, runs.trace_id, runs.start_us, runs.request_us, body, parts.start_us, data
+        SELECT runs.id, runs.trace_id, runs.start_us, runs.request_us, runs.sent_us, body, parts.start_us, data
         FROM runs CROSS JOIN parts ON parts.run = runs.id AND spans > 0 WHERE \(runs)
         """
     }
@@ -125,13 +125,13 @@ struct EventSearch {
         while try statement.step() {
             // A run is read to its end: which of its spans come first does not depend on how they arrived.
             if found.count >= most, found.last?.run?.number != statement.integer(0) { break }
-            try statement.withBytes(6) { bytes in
-                var block = try SpanBlockReader(bytes, start: statement.integer(5))
+            try statement.withBytes(7) { bytes in
+                var block = try SpanBlockReader(bytes, start: statement.integer(6))
                 guard block.mayName(wanted.words) else { return }
                 while let span = try block.next() {
                     guard wanted.isMeant(span.id), let run = statement.storedRun else { continue }
                     let line = BodyRange(
-                        body: statement.integer(4), offset: span.lineOffset, length: span.lineLength)
+                        body: statement.integer(5), offset: span.lineOffset, length: span.lineLength)
                     found.append(FoundEvent(kind: .span, id: span.id, run: run, line: line))
                 }
             }
@@ -172,8 +172,8 @@ struct EventSearch {
         var found: [FoundEvent] = []
         defer { statement.reset() }
         while found.count < most, try statement.step() {
-            guard let run = statement.storedRun, let id = statement.identifier(4), isMeant(id) else { continue }
-            found.append(FoundEvent(kind: kind, id: id, run: run, line: statement.line(from: 5)))
+            guard let run = statement.storedRun, let id = statement.identifier(5), isMeant(id) else { continue }
+            found.append(FoundEvent(kind: kind, id: id, run: run, line: statement.line(from: 6)))
         }
         return found
     }

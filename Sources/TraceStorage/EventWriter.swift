@@ -10,6 +10,7 @@ final class EventWriter: @unchecked Sendable {
     private let parts: PartTable
     private let sideEvents: SideEventTable
     private let losses: LossTable
+    private let conflicts: ConflictFinder
     let figures: FigureTable
     let removal: Removal
     let referenceRemoval: ReferenceRemoval
@@ -32,6 +33,7 @@ final class EventWriter: @unchecked Sendable {
         referenceRemoval = try ReferenceRemoval(db, processes: processes, strings: strings)
         sideEvents = try SideEventTable(db)
         losses = try LossTable(db)
+        conflicts = try ConflictFinder(db)
         nextBody = try Statement(
             "SELECT max(coalesce((SELECT max(id) FROM bodies), 0), coalesce((SELECT max(body) FROM removed), 0)) + 1",
             on: db)
@@ -39,26 +41,39 @@ final class EventWriter: @unchecked Sendable {
             "INSERT INTO bodies (id, request_us, encoding, decoded_size, data) VALUES (?, ?, ?, ?, ?)", on: db)
     }
 
-    /// Stores what is new in a delivery, inside the caller's transaction; how many of its events had been stored
-    /// before. A body that adds nothing is not kept.
-    func store(_ delivery: Delivery) throws -> Int {
+    /// Stores what is new in a delivery, inside the caller's transaction, and adds to its losses the events that are lost
+    /// since others with their ids were stored. A body that adds nothing is not kept.
+    private func store(_ delivery: inout Delivery) throws -> DeliveryOutcome {
+        if delivery.isEmpty { return .stored(duplicates: 0) }
+        let (duplicates, conflicts) = try store(delivery)
+        guard !conflicts.isEmpty else { return .stored(duplicates: duplicates) }
+        delivery.losses.absorb(conflicts)
+        let count = conflicts.count(.lines)
+        return .stored(duplicates: duplicates - count, conflicts: count)
+    }
+
+    /// How many events of the delivery are not new, and those of them that are lost.
+    private func store(_ delivery: Delivery) throws -> (known: Int, conflicts: LossTally) {
         let batch = delivery.batch
         var strings = BatchStrings(batch.symbols, table: strings)
         let body = try nextBody.firstInteger() ?? 1
         let processIDs = try batch.processes.map { try processes.id(of: $0, symbols: batch.symbols, strings: &strings) }
-        var touched = RunTable.Touched(batch, requestTime: delivery.requestTime)
-        var stored = try store(transactionsOf: batch, processIDs, body, &strings, &touched)
-        stored += try store(sideEventsOf: batch, processIDs, body, &touched)
-        stored += try store(partsOf: batch, processIDs, body, &strings, &touched)
-        guard stored > 0 else { return batch.events.count + batch.sideEvents.count }
-        try store(delivery.body, as: body, requestTime: delivery.requestTime)
-        try runs.update(touched)
-        return batch.events.count + batch.sideEvents.count - stored
+        var touched = RunTable.Touched(delivery)
+        var known = KnownEvents()
+        var stored = try store(transactionsOf: batch, processIDs, body, &strings, &touched, &known)
+        stored += try store(sideEventsOf: batch, processIDs, body, &touched, &known)
+        stored += try store(partsOf: batch, processIDs, body, &strings, &touched, &known)
+        let lost = known.isEmpty ? LossTally() : try conflicts.conflicts(of: known, in: delivery)
+        if stored > 0 {
+            try store(delivery.body, as: body, requestTime: delivery.requestTime)
+            try runs.update(touched)
+        }
+        return (batch.events.count + batch.sideEvents.count - stored, lost)
     }
 
     private func store(
         transactionsOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ strings: inout BatchStrings,
-        _ touched: inout RunTable.Touched
+        _ touched: inout RunTable.Touched, _ known: inout KnownEvents
     ) throws -> Int {
         var stored = 0
         // Where they are: an event is large, and copying it would cost as much as packing it.
@@ -66,7 +81,10 @@ final class EventWriter: @unchecked Sendable {
             for index in events.indices where events[index].kind == .transaction {
                 let run = try runs.id(of: events[index].trace, in: batch, touched: &touched)
                 let process = processIDs[events[index].process]
-                guard try store(transaction: events[index], run, process, body, batch, &strings) else { continue }
+                guard try store(transaction: events[index], run, process, body, batch, &strings) else {
+                    known.transactions.append((run, index))
+                    continue
+                }
                 stored += 1
                 touched.note(events[index], batch)
             }
@@ -77,7 +95,7 @@ final class EventWriter: @unchecked Sendable {
     /// Stores for each run the spans that are new, together with what it can be selected by for all that is new.
     private func store(
         partsOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ strings: inout BatchStrings,
-        _ touched: inout RunTable.Touched
+        _ touched: inout RunTable.Touched, _ known: inout KnownEvents
     ) throws -> Int {
         var stored = 0
         let (indices, bounds) = batch.spansByTrace()
@@ -89,6 +107,7 @@ final class EventWriter: @unchecked Sendable {
                 spans, of: batch, run: run, isNewRun: touched.isNew(trace),
                 shape: { try shape(of: $0, process: processIDs[$0.process], &strings) },
                 note: { touched.note($0, batch) })
+            if !parts.again.isEmpty { known.spans.append((run, parts.again)) }
             guard touched.hasNews(trace) else { continue }
             try parts.store(run: run, body: body, selectors: touched.selectors(of: trace, in: batch))
         }
@@ -109,12 +128,15 @@ final class EventWriter: @unchecked Sendable {
     }
 
     private func store(
-        sideEventsOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ touched: inout RunTable.Touched
+        sideEventsOf batch: EventBatch, _ processIDs: [Int64], _ body: Int64, _ touched: inout RunTable.Touched,
+        _ known: inout KnownEvents
     ) throws -> Int {
         var stored = 0
-        for event in batch.sideEvents {
+        for (index, event) in batch.sideEvents.enumerated() {
             let run = try event.trace.map { try runs.id(of: $0, in: batch, touched: &touched) }
             guard try sideEvents.store(event, run: run, process: processIDs[event.process], body: body) else {
+                // Without a trace or an id it is known by its digest.
+                if let run, event.id != nil { known.sideEvents.append((run, index)) }
                 continue
             }
             stored += 1
@@ -148,7 +170,8 @@ final class EventWriter: @unchecked Sendable {
         _ deliveries: [Delivery], _ noted: LossTally, at time: Int64, _ db: Database
     ) throws -> WrittenDeliveries {
         let before = db.totalChangesCount
-        let outcomes = try deliveries.map { DeliveryOutcome.stored(duplicates: $0.isEmpty ? 0 : try store($0)) }
+        var deliveries = deliveries
+        let outcomes = try deliveries.indices.map { try store(&deliveries[$0]) }
         let unwritten = try storeLosses(of: deliveries, and: noted, at: time, db)
         return WrittenDeliveries(
             outcomes: outcomes, unwritten: unwritten, isAnything: db.totalChangesCount != before, failure: nil)
@@ -160,15 +183,16 @@ final class EventWriter: @unchecked Sendable {
         _ deliveries: [Delivery], _ noted: LossTally, at time: Int64, _ db: Database, path: String
     ) throws -> WrittenDeliveries {
         var written = WrittenDeliveries(outcomes: [], unwritten: LossTally(), isAnything: false, failure: nil)
-        for delivery in deliveries {
+        var deliveries = deliveries
+        for index in deliveries.indices {
             let before = db.totalChangesCount
             do {
-                var duplicates = 0
+                var outcome = DeliveryOutcome.stored(duplicates: 0)
                 try db.inSavepoint {
-                    if !delivery.isEmpty { duplicates = try store(delivery) }
+                    outcome = try store(&deliveries[index])
                     return .commit
                 }
-                written.outcomes.append(.stored(duplicates: duplicates))
+                written.outcomes.append(outcome)
                 written.isAnything = written.isAnything || db.totalChangesCount != before
             } catch  where db.isInsideTransaction && !StorageError.concernsAll(error) {
                 forget()

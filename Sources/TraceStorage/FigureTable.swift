@@ -57,7 +57,7 @@ final class FigureTable {
 
 /// Runs without figures, as those who work them out read them.
 struct RunsWithoutFigures {
-    private static let columns = "runs.id, trace_id, start_us, request_us"
+    private static let columns = "runs.id, trace_id, start_us, request_us, sent_us"
     static let behindSQL = """
         SELECT \(columns) FROM runs LEFT JOIN figures ON figures.run = runs.id
         WHERE runs.id > ? AND figures.run IS NULL AND start_us IS NOT NULL ORDER BY runs.id LIMIT ?

@@ -10,6 +10,8 @@ final class PartTable {
     private var digests = ByteSink()
     /// Those of a delivery's spans of one run that are not stored yet, as indices into its events.
     private var fresh: [Int32] = []
+    /// The others.
+    private(set) var again: [Int32] = []
 
     init(_ db: Database) throws {
         insert = try Statement(
@@ -25,9 +27,14 @@ final class PartTable {
     ) throws -> Int {
         let known = try known.run(run, isNew: isNewRun)
         fresh.removeAll(keepingCapacity: true)
+        again.removeAll(keepingCapacity: true)
         var start = Int64.max
         try batch.events.withUnsafeBufferPointer { events in
-            for index in spans where try self.known.note(events[Int(index)].id, of: known) {
+            for index in spans {
+                guard try self.known.note(events[Int(index)].id, of: known) else {
+                    again.append(index)
+                    continue
+                }
                 fresh.append(index)
                 start = min(start, events[Int(index)].start)
             }

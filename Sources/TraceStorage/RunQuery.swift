@@ -4,7 +4,7 @@ import TraceCore
 /// Finds the runs of a selection.
 struct RunQuery {
     private let db: Database
-    private static let columns = "runs.id, runs.trace_id, runs.start_us, runs.request_us"
+    private static let columns = "runs.id, runs.trace_id, runs.start_us, runs.request_us, runs.sent_us"
 
     init(_ db: Database) { self.db = db }
 

@@ -24,4 +24,6 @@ package struct StoredRun: Sendable, Hashable {
     package var start: Int64
     /// µs since the epoch: when the last request came that brought something of it.
     package var lastRequest: Int64
+    /// The same without imports: when a process last sent something of it; nil where all of it was imported.
+    package var lastSent: Int64?
 }

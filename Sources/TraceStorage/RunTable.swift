@@ -18,11 +18,13 @@ final class RunTable {
         lastID = try Statement(
             "SELECT max(coalesce((SELECT max(id) FROM runs), 0), coalesce((SELECT max(run) FROM removed), 0))", on: db)
         insert = try Statement(
-            "INSERT INTO runs (id, trace_id, start_us, request_us, parented) VALUES (?, ?, ?, ?, ?)", on: db)
+            """
+            INSERT INTO runs (id, trace_id, start_us, request_us, parented, sent_us) VALUES (?, ?, ?, ?, ?, ?)
+            """, on: db)
         updateRun = try Statement(
             """
             UPDATE runs SET start_us = coalesce(min(start_us, ?1), start_us, ?1), request_us = max(request_us, ?2),
-            parented = parented + ?3 WHERE id = ?4
+            parented = parented + ?3, sent_us = coalesce(max(sent_us, ?4), sent_us, ?4) WHERE id = ?5
             """, on: db)
         correct = try Statement("UPDATE runs SET start_us = ?, parented = ? WHERE id = ?", on: db)
     }
@@ -31,7 +33,7 @@ final class RunTable {
     /// every event is new, but for those that come twice at once.
     func id(of trace: Int, in batch: EventBatch, touched: inout Touched) throws -> Int64 {
         if let id = touched.runs[trace].id { return id }
-        let (id, isNew) = try id(of: batch.traces[trace], touched.all[trace], touched.requestTime)
+        let (id, isNew) = try id(of: batch.traces[trace], touched.all[trace], touched)
         touched.runs[trace].id = id
         touched.runs[trace].isNew = isNew
         return id
@@ -48,7 +50,8 @@ final class RunTable {
             updateRun.bind(run.brought.start, at: 1)
             updateRun.bind(touched.requestTime, at: 2)
             updateRun.bind(run.brought.parented, at: 3)
-            updateRun.bind(id, at: 4)
+            updateRun.bind(touched.sentTime, at: 4)
+            updateRun.bind(id, at: 5)
             try updateRun.run()
             try figures.runChanged(id)
         }
@@ -75,7 +78,7 @@ final class RunTable {
     }
 
     private func id(
-        of trace: Identifier, _ brought: Touched.Brought, _ requestTime: Int64
+        of trace: Identifier, _ brought: Touched.Brought, _ touched: Touched
     ) throws -> (id: Int64, isNew: Bool) {
         if let id = try ids.run(of: trace) { return (id, false) }
         let last = try last ?? lastID.firstInteger() ?? 0
@@ -86,8 +89,9 @@ final class RunTable {
         insert.bind(next, at: 1)
         insert.bind(trace, at: 2)
         insert.bind(brought.start, at: 3)
-        insert.bind(requestTime, at: 4)
+        insert.bind(touched.requestTime, at: 4)
         insert.bind(brought.parented, at: 5)
+        insert.bind(touched.sentTime, at: 6)
         try insert.run()
         self.last = next
         ids.add(next, of: trace)
@@ -129,13 +133,17 @@ extension RunTable {
         }
 
         fileprivate let requestTime: Int64
+        /// The same; nil of an import.
+        fileprivate let sentTime: Int64?
         /// Of what was stored.
         fileprivate var runs: [Run]
         /// Of all that came.
         fileprivate var all: [Brought]
 
-        init(_ batch: EventBatch, requestTime: Int64) {
-            self.requestTime = requestTime
+        init(_ delivery: Delivery) {
+            let batch = delivery.batch
+            requestTime = delivery.requestTime
+            sentTime = delivery.isImport ? nil : delivery.requestTime
             runs = [Run](repeating: Run(), count: batch.traces.count)
             all = [Brought](repeating: Brought(), count: batch.traces.count)
             for index in batch.events.indices { all[batch.events[index].trace].note(batch.events[index]) }

@@ -8,8 +8,9 @@ import GRDB
 /// ids of `strings`.
 ///
 /// - `runs`: one row for each trace, numbered in order of arrival; `start_us` is the earliest start of any of its
-///   events, `request_us` the time of the last request that brought some, `parented` the number of its sampled
-///   transactions that have a parent. `run_ids` is the index of trace ids, of the runs up to that in `run_ids_end`: see
+///   events, `request_us` the time of the last request that brought some, `sent_us` the same without imports (NULL where
+///   all was imported, or came before version 3), `parented` the number of its sampled transactions that have a parent.
+///   `run_ids` is the index of trace ids, of the runs up to that in `run_ids_end`: see
 ///   `RunIDs`.
 /// - `transactions`: the hot columns of each, clustered by (run, id). `outcome` is 0 unknown, 1 success, 2 failure;
 ///   `labels` its own labels: see `LabelColumn`.
@@ -19,7 +20,8 @@ import GRDB
 /// - `span_ids`: a row for each span of the few runs with very many: see `KnownSpans`.
 /// - `side_events`: errors (kind 3), metricsets (4) and logs (5) that name a trace: counted, and kept with their body.
 ///   `id` is their own where `has_id` is 1, else the digest of their metadata and their line, by which a second
-///   delivery is known.
+///   delivery is known. `digest` is that of an error with an id, which tells it from another one with the same id (NULL
+///   before version 3).
 /// - `untraced_events`: those that name no trace, clustered by who sent them and when, told apart by their digest.
 /// - `processes`: each distinct metadata line, with what is asked of it; `identity` is the first row with the same
 ///   host name, pid, node name and container id.
@@ -28,7 +30,7 @@ import GRDB
 /// - `figures`: what reports ask of a run, worked out when it was quiet: see `RunFigures`. A cache: a run without a row
 ///   is worked out anew by who asks.
 /// - `losses`: what the intake did not take: how much for each reason, in lines (`unit` 1) or whole requests (2), and
-///   when first and last. `offenders` has the last few of each, the latest with the highest `number`.
+///   when first and last. Beside that, events that it did take, with a time that is hardly meant (3). `offenders` has the last few of each, the latest with the highest `number`.
 /// - `removed`: the highest numbers of runs and bodies that retention removed: none is given again.
 /// - `leaving`: runs that retention removes in several steps. Until they are gone they are no runs any more: they have no
 ///   start, and their trace ids lead nowhere.
@@ -50,8 +52,9 @@ enum Schema {
         migrator.registerMigration("2 retention") { db in
             try db.execute(sql: retentionTables)
         }
-        migrator.registerMigration("3 containers, and figures by the second edition of the definitions") { db in
+        migrator.registerMigration("3 containers, imports, conflicts, and figures by the second edition") { db in
             try db.execute(sql: containers)
+            try db.execute(sql: importColumns)
         }
         return migrator
     }
@@ -82,6 +85,11 @@ enum Schema {
                 AND same.container IS processes.container)
             WHERE EXISTS (SELECT 1 FROM processes WHERE container IS NOT NULL);
         DELETE FROM figures;
+        """
+
+    private static let importColumns = """
+        ALTER TABLE runs ADD COLUMN sent_us INTEGER;
+        ALTER TABLE side_events ADD COLUMN digest BLOB;
         """
 
     /// As they were released: never to be changed.

@@ -10,8 +10,9 @@ final class SideEventTable {
         insertTraced = try Statement(
             """
             INSERT INTO side_events (
-                run, kind, has_id, id, parent_id, transaction_id, process, time_us, body, line_offset, line_length
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                run, kind, has_id, id, parent_id, transaction_id, process, time_us, body, line_offset, line_length,
+                digest
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """, on: db)
         insertUntraced = try Statement(
             """
@@ -37,6 +38,7 @@ final class SideEventTable {
         row.bind(body, at: 9)
         row.bind(event.line.offset, at: 10)
         row.bind(event.line.length, at: 11)
+        row.bind(event.id == nil ? nil : digest, at: 12)
         return try row.run() > 0
     }
 

@@ -54,6 +54,14 @@ struct SpanBlockReader {
         return false
     }
 
+    /// Whether it names one of some ids of eight bytes, or one that is none of those.
+    func mayName(anyOf ids: Set<UInt64>) -> Bool {
+        if !others.isEmpty { return true }
+        for position in stride(from: 0, to: words.count, by: 8)
+        where ids.contains(Self.word(words, at: position)) { return true }
+        return false
+    }
+
     /// The next span; nil behind the last one.
     mutating func next() throws(DatabaseError) -> Row? {
         guard source.rest > 0 else { return nil }

@@ -70,7 +70,8 @@ struct SpanCheck {
     /// What is wrong when all rows were seen.
     mutating func end() throws -> [String] {
         let rows = try wideCount.firstInteger() ?? 0
-        return Int(rows) > wideRows ? ["span_ids: \(Int(rows) - wideRows) rows of no span"] : []
+        let surplus = Int(rows) - wideRows
+        return surplus > 0 ? ["span_ids: \(CountText.text(surplus, "row", "rows")) of no span"] : []
     }
 
     private mutating func problem(of span: SpanBlockReader.Row, decodedSize: Int64?) throws -> String? {

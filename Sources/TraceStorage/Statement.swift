@@ -202,10 +202,13 @@ final class Statement {
         BodyRange(body: integer(column), offset: Int(integer(column + 1)), length: Int(integer(column + 2)))
     }
 
-    /// A run, from the first four columns: number, trace id, start and time of the last request; nil where the id is
-    /// damaged.
+    /// A run, from the first five columns: number, trace id, start and times of the last request, with imports and
+    /// without; nil where the id is damaged.
     var storedRun: StoredRun? {
-        identifier(1).map { StoredRun(number: integer(0), trace: $0, start: integer(2), lastRequest: integer(3)) }
+        identifier(1).map {
+            StoredRun(
+                number: integer(0), trace: $0, start: integer(2), lastRequest: integer(3), lastSent: optionalInteger(4))
+        }
     }
 
     /// SQLITE_TRANSIENT: SQLite copies what is bound.

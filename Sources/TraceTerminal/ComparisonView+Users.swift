@@ -83,7 +83,7 @@ extension ComparisonView {
                 sentences.append("\(sign): \(runs) still arriving: not all is counted yet")
             }
             if side.runsWithoutGroups > 0, comparison.inference == .auto {
-                sentences.append("\(sign): " + Notes.withoutGroups)
+                sentences.append("\(sign): " + Notes.withoutGroups(side.runsWithoutGroups, of: side.runs))
             }
         }
         sentences += Notes.meaning(of: comparison.inference)

@@ -31,7 +31,7 @@ package struct ComparisonView {
         let count =
             comparison.isPaired
             ? "n \(Prose.count(comparison.usersOnBothSides, "user", "users")), paired"
-            : "n \(Prose.count(comparison.a.tasks)) and \(Prose.count(comparison.b.tasks)) tasks, unpaired"
+            : "n \(Prose.count(comparison.a.tasks)) and \(Prose.count(comparison.b.tasks, "task", "tasks")), unpaired"
         return side("A", names.a, comparison.a) + side("B", names.b, comparison.b)
             + prose.line([count, "inference \(comparison.inference.rawValue)"].map { (SafeText(own: $0), .plain) })
     }

@@ -1,6 +1,6 @@
 package import TraceCore
 
-/// What a database holds, and what an intake did not take and why.
+/// What a database holds, what an intake did not take and why, and what it took with doubts.
 package struct DatabaseView {
     private let information: DatabaseInformation
     private let path: String
@@ -25,7 +25,13 @@ package struct DatabaseView {
         writeHead(to: &page)
         writeEvents(to: &page)
         writeTables(to: &page)
-        writeLosses(to: &page)
+        let losses = information.losses
+        page.section("not taken", note: losses.isEmpty ? "nothing was rejected" : "")
+        write(losses, to: &page)
+        if !information.oddTimes.isEmpty {
+            page.section("odd times", note: "these events are stored as they are")
+            write(information.oddTimes, to: &page)
+        }
         return page.canvases.flatMap { $0.lines(options.colors) }
     }
 
@@ -80,6 +86,14 @@ package struct DatabaseView {
         return first == last ? first : "\(first) to \(last)"
     }
 
+    private func count(_ loss: StoredLoss) -> String {
+        switch loss.unit {
+        case .lines: Prose.count(loss.count, "line", "lines")
+        case .requests: Prose.count(loss.count, "request", "requests")
+        case .oddTimes: Prose.count(loss.count, "event", "events")
+        }
+    }
+
     private func writeTables(to page: inout PageWriter) {
         page.section("tables")
         func column(_ title: String, right: Bool = true) -> Table.Column {
@@ -100,16 +114,14 @@ package struct DatabaseView {
         return Prose.count((bytes + information.events / 2) / information.events)
     }
 
-    /// What was not taken: what comes up most first, each with its last examples.
-    private func writeLosses(to page: inout PageWriter) {
-        let losses = information.losses.sorted { $0.count != $1.count ? $0.count > $1.count : $0.reason < $1.reason }
-        page.section("not taken", note: losses.isEmpty ? "nothing was rejected" : "")
+    /// What comes up most first, each with its last examples.
+    private func write(_ losses: [StoredLoss], to page: inout PageWriter) {
+        let losses = losses.sorted { $0.count != $1.count ? $0.count > $1.count : $0.reason < $1.reason }
         let shown = page.shown(of: losses, standard: 20)
         for loss in shown {
-            let what = loss.unit == .lines ? ("line", "lines") : ("request", "requests")
             page.line(
                 [
-                    own(Prose.count(loss.count, what.0, what.1), Style(foreground: .failed)),
+                    own(count(loss), Style(foreground: .failed)),
                     own(range(min(loss.first, loss.last)...max(loss.first, loss.last)), .faint),
                 ], indent: 2)
             page.text(loss.reason, .plain, indent: 4)

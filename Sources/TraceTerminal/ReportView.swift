@@ -115,8 +115,7 @@ package struct ReportView {
         }
         sentences += Notes.meaning(of: report.inference)
         if report.runsWithoutGroups > 0, report.inference == .auto {
-            let runs = report.runs == 1 ? "" : "in \(Prose.count(report.runsWithoutGroups, "run", "runs")): "
-            sentences.append(runs + Notes.withoutGroups)
+            sentences.append(Notes.withoutGroups(report.runsWithoutGroups, of: report.runs))
         }
         sentences += [diagnosis.withoutWork].compactMap(\.self)
         sentences += Notes.own(report.overall.own.sum, of: report.overall.work.sum)

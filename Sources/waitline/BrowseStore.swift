@@ -98,7 +98,9 @@ actor BrowseStore {
         guard let stored = try stored(id) else { return .failure("this run is no longer stored") }
         let trace = try TraceReader(path: databasePath).read { try $0.trace(stored, withSurroundings: true) }
         guard !trace.events.isEmpty else { return .failure("this run is no longer stored") }
-        return .run(take(RunSource.Run(trace, lastRequest: stored.lastRequest, now: Platform.now())))
+        let run = RunSource.Run(
+            trace, lastRequest: stored.lastRequest, lastSent: stored.lastSent, now: Platform.now())
+        return .run(take(run))
     }
 
     private func page(_ key: EventKey) throws -> BrowserNews? {

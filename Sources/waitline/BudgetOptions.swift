@@ -65,7 +65,7 @@ struct BudgetCheck {
         }
         isBroken = !lines.isEmpty
         if arriving > 0, !budgets.isEmpty {
-            let runs = arriving == 1 ? "1 run is" : "\(arriving) runs are"
+            let runs = CountText.text(arriving, "run is", "runs are")
             lines.append("--fail-if looked at what has come so far: \(runs) still arriving")
         }
     }

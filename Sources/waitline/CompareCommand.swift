@@ -109,7 +109,7 @@ private struct ComparisonRequest {
             figures: usesCache && settings == .standard
                 ? { figures, run in
                     adding.add(decoding: figures, to: side) {
-                        RunSource.isArriving(hasRoot: $0.hasRoot, lastRequest: run.lastRequest, now: now)
+                        RunSource.isArriving(hasRoot: $0.hasRoot, lastSent: run.lastSent, now: now)
                     }
                 } : nil
         ) { run in
@@ -123,7 +123,7 @@ extension Comparison {
     /// Throws where a side has no task: why, as far as that is known.
     func checkThatTasksAreLeft() throws(CommandFailure) {
         for (name, side) in [("A", a), ("B", b)] where side.tasks == 0 {
-            let runs = side.runs == 1 ? "1 run" : "\(side.runs) runs"
+            let runs = CountText.text(side.runs, "run", "runs")
             let reason = side.unsampled > 0 ? "; not sampled, and so in no statistic: \(side.unsampled)" : ""
             throw CommandFailure(.no, "no task of \(runs) of \(name) is in that selection\(reason)")
         }

@@ -15,7 +15,7 @@ struct DatabaseCommand: ParsableCommand {
 struct DatabaseInfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Says what is stored, how large it is, and what the intake did not take, and why.")
+        abstract: "Says what is stored, how large it is, what the intake did not take, and which times are odd.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
@@ -70,13 +70,15 @@ struct DatabaseCheckCommand: ParsableCommand {
         case .text:
             for problem in problems { try StandardOutput.write(SafeLine.text(problem) + "\n") }
             if problems.isEmpty {
-                try StandardOutput.write("ok: \(events) events in \(bodies) bodies are as they were sent\n")
+                let text = CountText.text(events, "event", "events") + " in " + CountText.text(bodies, "body", "bodies")
+                try StandardOutput.write("ok: \(text) \(events == 1 ? "is as it was" : "are as they were") sent\n")
             }
         }
         if !problems.isEmpty {
-            let count = problems.count < Self.limit ? "\(problems.count)" : "\(Self.limit) or more"
+            let count = CountText.text(problems.count, "problem", "problems")
+            let more = problems.count < Self.limit ? "" : " or more"
             throw CommandFailure(
-                .no, "\(count) problems in \(database.path): export the runs that matter and import them elsewhere")
+                .no, "\(count)\(more) in \(database.path): export the runs that matter and import them elsewhere")
         }
     }
 }

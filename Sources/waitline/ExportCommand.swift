@@ -85,8 +85,12 @@ struct ExportCommand: ParsableCommand {
         switch format {
         case .ndjson:
             let export = NDJSONExport(run.trace, lines: source.lines, pseudonym: pseudonym)
-            try export.write { try file.write($0) }
-            // So that a run without a root is read as arriving, or not, as it is here.
+            let leftOut = try export.write { try file.write($0) }
+            if leftOut > 0 {
+                let lines = CountText.text(leftOut, "line is", "lines are")
+                source.remark("\(lines) damaged, and left out: whose names stand there cannot be told")
+            }
+            // So that it is as old where it is imported as it is here.
             try file.finish(time: run.lastRequest)
         case .csv:
             try file.write(TaskCSV.header)

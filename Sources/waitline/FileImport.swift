@@ -11,8 +11,8 @@ struct FileImport: ~Copyable {
     /// What became of the file.
     struct Outcome {
         var result: IntakeResult
-        /// Accepted events that had been stored before.
-        var duplicates: Int
+        /// Of the accepted events, those that had been stored before, and those that others' ids keep from it.
+        var stored: StoredCounts
         /// Why it was not read to its end; nil where it was.
         var cutOff: String?
     }
@@ -30,11 +30,13 @@ struct FileImport: ~Copyable {
     /// Decoded bytes before the delivery that is being filled.
     private var bodyStart = 0
     private var bodySize = 0
-    private var duplicates = 0
+    private var stored = StoredCounts()
     private var progress: ImportProgress
     /// The metadata line that was in force where the delivery being filled began, and whether it begins with it.
     private var metadata: [UInt8] = []
     private var beginsWithMetadata = true
+    /// Lines that were rejected before it.
+    private var failuresBefore = 0
     /// The beginning of a line whose end has not come yet: it may be a metadata line, before which there is a cut.
     private var unfinished: [UInt8] = []
 
@@ -42,7 +44,7 @@ struct FileImport: ~Copyable {
         self.path = path
         self.reader = reader
         self.destination = destination
-        stream = ElasticStream(requestTime: reader.time, mayHoldSeveral: true)
+        stream = ElasticStream(requestTime: reader.time, now: Platform.now(), mayHoldSeveral: true)
         body = try Deflater()
         progress = ImportProgress(path: path, size: reader.size)
     }
@@ -51,7 +53,7 @@ struct FileImport: ~Copyable {
     mutating func run() async throws -> Outcome {
         var cutOff: String?
         var isOpen = true
-        while isOpen {
+        while isOpen, !stream.hasStopped {
             var pieces: [[UInt8]] = []
             do throws(TraceFileReader.Ended) {
                 isOpen = try reader.next { pieces.append(Array($0)) }
@@ -63,7 +65,7 @@ struct FileImport: ~Copyable {
         }
         try await end(cutOff)
         progress.end()
-        return Outcome(result: stream.result, duplicates: duplicates, cutOff: cutOff)
+        return Outcome(result: stream.result, stored: stored, cutOff: cutOff)
     }
 
     /// Feeds the lines that a piece completes; where the delivery is full, it ends behind them.
@@ -75,7 +77,7 @@ struct FileImport: ~Copyable {
         }
         try await feed(withUnfinished(piece[...end]))
         unfinished = Array(piece[(end + 1)...])
-        if bodySize >= Self.deliverySize { try await deliver() }
+        if bodySize >= Self.deliverySize { try await deliver(upTo: bodyStart + bodySize) }
     }
 
     /// Bytes with those of the line that they continue before them.
@@ -90,16 +92,21 @@ struct FileImport: ~Copyable {
         while !rest.isEmpty {
             let position = bodyStart + bodySize
             let taken = rest.withUnsafeBytes { stream.feedToMetadata($0) }
-            if stream.metadataStart > 0, stream.metadataStart >= position {
-                let before = stream.metadataStart - position
-                append(rest.prefix(before))
-                try await deliver()
-                append(rest.prefix(taken).dropFirst(before))
+            let start = stream.metadataStart
+            if start > 0, start >= position {
+                append(Self.withoutByteOrderMark(rest.prefix(start - position)))
+                try await deliver(upTo: start)
+                append(rest.prefix(taken).dropFirst(start - position))
             } else {
                 append(rest.prefix(taken))
             }
             rest = rest.dropFirst(taken)
         }
+    }
+
+    /// What is before a metadata line, without the byte order mark that belongs to that: no server takes one.
+    private static func withoutByteOrderMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        bytes.suffix(3).elementsEqual([0xEF, 0xBB, 0xBF]) ? bytes.dropLast(3) : bytes
     }
 
     private mutating func append(_ bytes: ArraySlice<UInt8>) {
@@ -113,12 +120,14 @@ struct FileImport: ~Copyable {
         let position = bodyStart + bodySize
         last.withUnsafeBytes { stream.feed($0) }
         if let cutOff { stream.breakOff(cutOff) } else { stream.finish() }
-        // Of a metadata line without an event behind it, nothing is to be kept.
+        // Of a metadata line without an event after it, nothing is to be kept.
         if position == 0 || stream.metadataStart < position { append(last) }
-        try await deliver()
+        try await deliver(upTo: bodyStart + bodySize, losses: stream.result.losses)
     }
 
-    private mutating func deliver() async throws {
+    /// Stores what was read since the last delivery; the next begins at `end`. The last one takes along what of the file
+    /// was not taken. A server finds that out itself, and so is also given what nothing was taken of.
+    private mutating func deliver(upTo end: Int, losses: LossTally = LossTally()) async throws {
         var batch = stream.takeBatch()
         let next = try Deflater()
         let finished = exchange(&body, with: next).finish()
@@ -126,12 +135,18 @@ struct FileImport: ~Copyable {
         for index in batch.sideEvents.indices { batch.sideEvents[index].line.offset -= bodyStart }
         let delivery = Delivery(
             batch: batch, body: ReceivedBody(encoding: .gzip, bytes: finished, decodedSize: bodySize),
-            requestTime: reader.time)
-        if !delivery.isEmpty {
-            duplicates += try await destination.store(delivery, metadata: beginsWithMetadata ? [] : metadata)
+            requestTime: reader.time, losses: losses, isImport: true)
+        var failures = stream.result.rejected + (stream.result.failure == .metadata ? 1 : 0)
+        // The metadata line that the next delivery begins with was looked at already.
+        if stream.isMetadataRejected, stream.metadataStart == end { failures -= 1 }
+        if !delivery.isEmpty || !losses.isEmpty || failures > failuresBefore {
+            let counts = try await destination.store(delivery, metadata: beginsWithMetadata ? [] : metadata)
+            stored.duplicates += counts.duplicates
+            stored.conflicts += counts.conflicts
         }
+        failuresBefore = failures
         metadata = stream.metadata ?? []
-        bodyStart += bodySize
+        bodyStart = end
         bodySize = 0
         beginsWithMetadata = stream.metadataStart == bodyStart
         progress.update(bytesRead: reader.bytesRead, accepted: stream.result.accepted)
@@ -159,7 +174,8 @@ struct ImportProgress {
     func update(bytesRead: Int, accepted: Int) {
         guard isShown else { return }
         let share = size.map { $0 > 0 ? " \(min(100, bytesRead * 100 / $0)) %" : "" } ?? ""
-        Platform.writeError("\r\u{1B}[K\(SafeLine.text(path))\(share), \(accepted) events")
+        let events = CountText.text(accepted, "event", "events")
+        Platform.writeError("\r\u{1B}[K\(SafeLine.text(path))\(share), \(events)")
     }
 
     func end() {

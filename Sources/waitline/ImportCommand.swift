@@ -1,4 +1,5 @@
 import ArgumentParser
+import TraceCore
 import TraceExport
 import TraceIntake
 
@@ -7,11 +8,14 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Stores NDJSON files, plain or gzip, as if they had been posted.",
         discussion: """
-            While a server holds the database, the files are posted to that server. Prints how many events were taken \
-            and what was rejected; what is there already is not stored twice.
+            A file may hold several streams: each metadata line begins another, and a byte order mark is skipped. While \
+            a server holds the database, the files are posted to that server. Prints how many events were taken and \
+            what was rejected; what is there already is not stored twice, and another event with the id of a stored \
+            one is left out and told.
 
             Examples:
               waitline import run.ndjson.gz
+              cat requests/*.ndjson | waitline import -
               ssh billing cat run.ndjson | waitline import -
             """)
 
@@ -49,7 +53,7 @@ struct ImportCommand: AsyncParsableCommand {
         case .json: try StandardOutput.write(total.json)
         case .text: try StandardOutput.write(total.text)
         }
-        if !total.problems.isEmpty { throw CommandFailure(.usage, total.problems.joined(separator: "; ")) }
+        try FileRemarks(problems: total.problems, warnings: total.warnings).tell()
     }
 }
 
@@ -57,18 +61,23 @@ struct ImportCommand: AsyncParsableCommand {
 struct ImportTotals {
     private var files = 0
     private var accepted = 0
-    private var duplicates = 0
+    private var stored = StoredCounts()
     private var rejected = 0
     private var errors: [(file: String, error: IntakeError)] = []
     /// A line for each file that was not taken whole.
     private(set) var problems: [String] = []
+    /// What else there is to say of files.
+    private(set) var warnings: [String] = []
 
     mutating func add(_ path: String, _ outcome: FileImport.Outcome) {
         files += 1
         accepted += outcome.result.accepted
-        duplicates += outcome.duplicates
+        stored.duplicates += outcome.stored.duplicates
+        stored.conflicts += outcome.stored.conflicts
         rejected += outcome.result.rejected
         errors += outcome.result.errors.map { (path, $0) }
+        warnings += [TraceFile.conflicts(outcome.stored.conflicts, of: path)].compactMap(\.self)
+        warnings += TraceFile.oddTimes(path, outcome.result)
         if outcome.result.failure == .metadata {
             problems.append(TraceFile.notAStream(path, outcome.result))
         } else if let problem = TraceFile.problem(path, outcome.result, cutOff: outcome.cutOff) {
@@ -77,7 +86,10 @@ struct ImportTotals {
     }
 
     var text: String {
-        "\(accepted) events accepted, \(duplicates) of them stored before, \(rejected) lines rejected\n"
+        let lost = stored.conflicts > 0 ? "\(CountText.text(stored.conflicts)) of them left out, " : ""
+        return "\(CountText.text(accepted, "event", "events")) accepted, "
+            + "\(CountText.text(stored.duplicates)) of them stored before, \(lost)"
+            + "\(CountText.text(rejected, "line", "lines")) rejected\n"
     }
 
     /// `waitline.import.v1`.
@@ -91,7 +103,9 @@ struct ImportTotals {
             json.key("accepted")
             json.integer(accepted)
             json.key("duplicates")
-            json.integer(duplicates)
+            json.integer(stored.duplicates)
+            json.key("conflicts")
+            json.integer(stored.conflicts)
             json.key("rejected")
             json.integer(rejected)
             json.key("errors")

@@ -3,6 +3,14 @@ import TraceCore
 import TraceServer
 import TraceStorage
 
+/// What became of events that were stored.
+struct StoredCounts {
+    /// Those that had been stored before.
+    var duplicates = 0
+    /// Those that are lost, since others with their ids were stored before.
+    var conflicts = 0
+}
+
 /// Where an import puts its events: the database, or the server that holds it.
 enum ImportDestination {
     case database(TraceWriter, path: String)
@@ -19,17 +27,18 @@ enum ImportDestination {
         }
     }
 
-    /// Stores a delivery; how many of its events had been stored before. `metadata` is the line that its events come
-    /// under where its own body does not begin with it.
-    func store(_ delivery: Delivery, metadata: [UInt8]) async throws -> Int {
+    /// Stores a delivery. `metadata` is the line that its events come under where its own body does not begin with it.
+    func store(_ delivery: Delivery, metadata: [UInt8]) async throws -> StoredCounts {
         switch self {
         case .database(let writer, _):
             switch await writer.store(delivery) {
-            case .stored(let duplicates): return duplicates
+            case .stored(let duplicates, let conflicts):
+                return StoredCounts(duplicates: duplicates, conflicts: conflicts)
             case .failed(let reason): throw CommandFailure(.inputOutput, reason)
             case .queueFull, .shuttingDown: throw CommandFailure(.inputOutput, "the database takes no more")
             }
         case .server(let client, let address):
+            if delivery.body.decodedSize == 0 { return StoredCounts() }
             return try await post(delivery, metadata: metadata, client, address)
         }
     }
@@ -50,7 +59,7 @@ enum ImportDestination {
 
     private func post(
         _ delivery: Delivery, metadata: [UInt8], _ client: IntakeClient, _ address: ServerAddress
-    ) async throws -> Int {
+    ) async throws -> StoredCounts {
         var body: [UInt8] = []
         // Gzip members may follow one another, so the metadata line goes before the rest as one of its own.
         if !metadata.isEmpty { body = try Deflater.gzip(metadata + [UInt8(ascii: "\n")]) }
@@ -69,6 +78,8 @@ enum ImportDestination {
                 "the server at \(address), which holds the database, answered \(response.status) "
                     + response.text.filter { !$0.isNewline } + advice)
         }
-        return response.header(IntakeHeaders.duplicates).flatMap { Int($0) } ?? 0
+        func count(_ header: String) -> Int { response.header(header).flatMap { Int($0) } ?? 0 }
+        return StoredCounts(
+            duplicates: count(IntakeHeaders.duplicates), conflicts: count(IntakeHeaders.conflicts))
     }
 }

@@ -29,8 +29,9 @@ struct NDJSONExport {
     /// Lines looked up at a time.
     private static let chunk = 4_096
 
-    /// Gives the lines to `output`. Throws where a line is no longer stored.
-    func write(to output: ([UInt8]) throws -> Void) throws {
+    /// Gives the lines to `output`; how many are left out. Throws where a line is no longer stored.
+    func write(to output: ([UInt8]) throws -> Void) throws -> Int {
+        var leftOut = 0
         let newline = UInt8(ascii: "\n")
         var isFirst = true
         for items in streams() {
@@ -46,10 +47,11 @@ struct NDJSONExport {
                     }
                     let edited = editor.edit(line, kind: item.kind, time: item.time)
                     // With pseudonyms nothing is left of a line that is damaged: who stands in it cannot be told.
-                    if !edited.isEmpty { try output(edited + [newline]) }
+                    if edited.isEmpty { leftOut += 1 } else { try output(edited + [newline]) }
                 }
             }
         }
+        return leftOut
     }
 
     /// The events of each process, those that came first before others.

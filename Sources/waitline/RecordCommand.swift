@@ -101,6 +101,7 @@ struct RecordCommand: AsyncParsableCommand {
             throw nothingRecorded(contents, ended)
         }
         Self.say(hint(newest, count: runs.count))
+        for warning in contents.warnings { Self.say(warning) }
         var source = RunSource(
             selector: Selector(runs.map(\.trace)), databasePath: database.path, now: Platform.now())
         let report = try request.report(of: &source, bins: output.bins(isFile: isFile))
@@ -143,7 +144,8 @@ struct RecordCommand: AsyncParsableCommand {
     }
 
     private func hint(_ newest: Recorded, count: Int) -> String {
-        let which = count == 1 ? "recorded run \(newest.name)" : "recorded \(count) runs, the newest \(newest.name)"
+        let others = "recorded \(CountText.text(count)) runs, the newest \(newest.name)"
+        let which = count == 1 ? "recorded run \(newest.name)" : others
         let place = database.database.map { " --database \($0)" } ?? ""
         return "\(which): see it with `waitline waterfall \(newest.name)\(place)`"
     }

@@ -9,13 +9,22 @@ actor Recording {
         var traces: Set<Identifier> = []
         /// What the intake did not take; nil where it took everything.
         var rejections: String? {
-            guard let first = losses.entries.first else { return nil }
-            let parts = [(LossTally.Unit.lines, "line"), (.requests, "request")].compactMap { unit, name in
-                let count = losses.entries.reduce(0) { $1.unit == unit ? $0 + $1.count : $0 }
-                return count > 0 ? "\(count) \(name)\(count == 1 ? "" : "s")" : nil
+            guard let first = losses.entries.first(where: { $0.unit != .oddTimes }) else { return nil }
+            let parts = [(LossTally.Unit.lines, "line", "lines"), (.requests, "request", "requests")].compactMap {
+                unit, name, names in
+                let count = losses.count(unit)
+                return count > 0 ? CountText.text(count, name, names) : nil
             }
             return "\(parts.joined(separator: " and ")) rejected of what was sent: \(first.reason)"
         }
+        /// What was taken with times that are hardly meant, and what is lost since others with its ids came first.
+        var warnings: [String] {
+            let times = losses.entries.filter { $0.unit == .oddTimes }.map { entry in
+                "\(CountText.text(entry.count, "event", "events")) of what was sent: \(entry.reason)"
+            }
+            return times + [TraceFile.conflicts(conflicts, of: "what was sent")].compactMap(\.self)
+        }
+        fileprivate var conflicts = 0
         /// Why something could not be stored, the first time; nil where all could be.
         var failure: String?
         fileprivate var losses = LossTally()
@@ -29,10 +38,14 @@ actor Recording {
     /// Stores a delivery, as the sink of an intake.
     func store(_ delivery: Delivery) async -> DeliveryOutcome {
         contents.losses.absorb(delivery.losses)
+        var delivery = delivery
+        // It ends with the command.
+        delivery.isImport = true
         do {
-            let duplicates = try await destination.store(delivery, metadata: [])
+            let counts = try await destination.store(delivery, metadata: [])
+            contents.conflicts += counts.conflicts
             contents.traces.formUnion(delivery.batch.traces)
-            return .stored(duplicates: duplicates)
+            return .stored(duplicates: counts.duplicates, conflicts: counts.conflicts)
         } catch {
             let reason = CommandFailure(error)?.message ?? "\(error)"
             contents.failure = contents.failure ?? reason

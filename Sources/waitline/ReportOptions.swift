@@ -105,7 +105,7 @@ struct ReportRequest {
             figures: usesCache
                 ? { figures, run in
                     builder.add(decoding: figures) {
-                        RunSource.isArriving(hasRoot: $0.hasRoot, lastRequest: run.lastRequest, now: now)
+                        RunSource.isArriving(hasRoot: $0.hasRoot, lastSent: run.lastSent, now: now)
                     }
                 } : nil
         ) { run in
@@ -117,7 +117,7 @@ struct ReportRequest {
         )
         guard report.overall.tasks > 0 else {
             try source.reportProblems()
-            let runs = count == 1 ? "1 run" : "\(count) runs"
+            let runs = CountText.text(count, "run", "runs")
             let reason = report.unsampled > 0 ? "; not sampled, and so in no statistic: \(report.unsampled)" : ""
             throw CommandFailure(.no, "no task of \(runs) is in that selection\(reason)")
         }

@@ -11,7 +11,7 @@ extension RunSource {
                 ? { bytes, run in
                     guard let figures = RunFigures(decoding: bytes, parts: []) else { return false }
                     let isArriving = RunSource.isArriving(
-                        hasRoot: figures.hasRoot, lastRequest: run.lastRequest, now: now)
+                        hasRoot: figures.hasRoot, lastSent: run.lastSent, now: now)
                     runs.append(RunSummary(figures, isArriving: isArriving))
                     return true
                 }

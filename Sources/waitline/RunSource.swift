@@ -10,8 +10,8 @@ struct RunSource {
     var withSurroundings = false
     /// Whether the newest run comes with what its processes did beside it.
     var withBackground = false
-    /// What was wrong with the files read so far: said after the answer.
-    private(set) var problems: [String] = []
+    /// What there is to say of the files read so far, after the answer.
+    private(set) var remarks = FileRemarks()
     /// Gives back the lines of what was read.
     private(set) var lines: StoredLines
 
@@ -27,22 +27,23 @@ struct RunSource {
         var trace: Trace
         /// When the last request came that brought something of it, µs since the epoch.
         var lastRequest: Int64
-        /// Without a root, and with events that came less than a minute ago.
+        /// Without a root, and with events that were sent less than a minute ago.
         var isArriving: Bool
         /// What its processes did at its time in other traces, where that was asked for; whether there may be more.
         var others: (found: [OtherTransaction], isCut: Bool) = ([], false)
 
-        init(_ trace: Trace, lastRequest: Int64, now: Int64) {
+        init(_ trace: Trace, lastRequest: Int64, lastSent: Int64?, now: Int64) {
             self.trace = trace
             self.lastRequest = lastRequest
-            isArriving = RunSource.isArriving(hasRoot: trace.root != nil, lastRequest: lastRequest, now: now)
+            isArriving = RunSource.isArriving(hasRoot: trace.root != nil, lastSent: lastSent, now: now)
         }
     }
 
-    /// Whether a run is still to be waited for: its root, which agents send last, may come.
-    static func isArriving(hasRoot: Bool, lastRequest: Int64, now: Int64) -> Bool {
-        let quiet = now - lastRequest
-        return !hasRoot && quiet < 60_000_000 && quiet > -60_000_000
+    /// Whether a run is still to be waited for: its root, which agents send last, may come. Nothing more comes of what
+    /// was read from files, now or in an import: `lastSent` is nil then.
+    static func isArriving(hasRoot: Bool, lastSent: Int64?, now: Int64) -> Bool {
+        guard !hasRoot, let lastSent else { return false }
+        return abs(now - lastSent) < 60_000_000
     }
 
     /// Calls `figures` with those of each run that has some stored and, where it takes none, `body` with the run; each
@@ -62,12 +63,12 @@ struct RunSource {
             }
             guard case .trace(let trace) = content else { return true }
             // It may have been deleted since it was found.
-            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return true }
-            try body(Run(trace, lastRequest: run.lastRequest, now: now))
+            if trace.events.isEmpty || files.complete(trace, run) { return true }
+            try body(Run(trace, lastRequest: run.lastRequest, lastSent: run.lastSent, now: now))
             count += 1
             return true
         }
-        for run in files.runs(now: now, withSurroundings: withSurroundings) {
+        for run in runs(of: files) {
             try body(run)
             count += 1
         }
@@ -81,12 +82,12 @@ struct RunSource {
         var isFound = false
         try forEachStoredRun(wants: { !isFound || files.has($0.trace) }) { run, content in
             guard case .trace(let trace) = content else { return true }
-            if trace.events.isEmpty || files.complete(trace, lastRequest: run.lastRequest) { return true }
+            if trace.events.isEmpty || files.complete(trace, run) { return true }
             isFound = true
-            stored = Run(trace, lastRequest: run.lastRequest, now: now)
+            stored = Run(trace, lastRequest: run.lastRequest, lastSent: run.lastSent, now: now)
             return true
         }
-        let candidates = files.runs(now: now, withSurroundings: withSurroundings) + (stored.map { [$0] } ?? [])
+        let candidates = runs(of: files) + (stored.map { [$0] } ?? [])
         let newest = candidates.min { left, right in
             let (a, b) = (left.trace, right.trace)
             return a.start != b.start ? a.start > b.start : a.id < b.id
@@ -113,6 +114,7 @@ struct RunSource {
     private struct Files {
         var batch = EventBatch()
         private var lastRequests: [Identifier: Int64] = [:]
+        private var lastSent: [Identifier: Int64] = [:]
 
         mutating func add(_ file: TraceFile.Contents) {
             for trace in file.batch.traces { note(trace, file.time) }
@@ -122,16 +124,17 @@ struct RunSource {
         func has(_ trace: Identifier) -> Bool { batch.index(ofTrace: trace) != nil }
 
         /// Adds the stored events of a run that is in a file; false where it is in none.
-        mutating func complete(_ trace: Trace, lastRequest: Int64) -> Bool {
+        mutating func complete(_ trace: Trace, _ run: StoredRun) -> Bool {
             guard has(trace.id) else { return false }
-            note(trace.id, lastRequest)
+            note(trace.id, run.lastRequest)
+            lastSent[trace.id] = run.lastSent
             batch.absorb(EventBatch(trace))
             return true
         }
 
         func runs(now: Int64, withSurroundings: Bool) -> [Run] {
             Trace.all(of: batch, withSurroundings: withSurroundings).map {
-                Run($0, lastRequest: lastRequests[$0.id] ?? 0, now: now)
+                Run($0, lastRequest: lastRequests[$0.id] ?? 0, lastSent: lastSent[$0.id], now: now)
             }
         }
 
@@ -140,31 +143,46 @@ struct RunSource {
         }
     }
 
+    /// Adds something to be said after the answer.
+    mutating func remark(_ warning: String) { remarks.warnings.append(warning) }
+
     /// Ends the command with what was wrong with its files, after its answer was given.
-    func reportProblems() throws(CommandFailure) {
-        if !problems.isEmpty { throw CommandFailure(.usage, problems.joined(separator: "; ")) }
-    }
+    func reportProblems() throws(CommandFailure) { try remarks.tell() }
 
     /// As `reportProblems()`, of the files of several sources.
     static func reportProblems(of sources: [RunSource]) throws(CommandFailure) {
-        let problems = sources.flatMap(\.problems)
-        if !problems.isEmpty { throw CommandFailure(.usage, problems.joined(separator: "; ")) }
+        let remarks = sources.map(\.remarks)
+        try FileRemarks(problems: remarks.flatMap(\.problems), warnings: remarks.flatMap(\.warnings)).tell()
     }
 
     private mutating func readFiles() throws(CommandFailure) -> Files {
         var files = Files()
         for case .file(let path) in selector.parts {
             var file = try TraceFile.read(path)
-            if let problem = TraceFile.problem(path, file.result, cutOff: file.cutOff) { problems.append(problem) }
+            if let problem = TraceFile.problem(path, file.result, cutOff: file.cutOff) {
+                remarks.problems.append(problem)
+            }
+            remarks.warnings += TraceFile.oddTimes(path, file.result)
             file.batch.setBody(lines.add(file.body))
             files.add(file)
         }
         return files
     }
 
+    /// The runs of files; what of them is left out is remarked.
+    private mutating func runs(of files: Files) -> [Run] {
+        let runs = files.runs(now: now, withSurroundings: withSurroundings)
+        let paths = selector.parts.compactMap { if case .file(let path) = $0 { path } else { nil } }
+        let conflicts = runs.reduce(0) { $0 + $1.trace.conflicts }
+        remarks.warnings += [TraceFile.conflicts(conflicts, of: paths.joined(separator: ","))].compactMap(\.self)
+        return runs
+    }
+
     /// What to say where a set is empty: what was wrong with its files, if anything was.
     var nothingFound: CommandFailure {
-        if !problems.isEmpty { return CommandFailure(.usage, problems.joined(separator: "; ")) }
+        if !remarks.problems.isEmpty {
+            return CommandFailure(.usage, remarks.problems.joined(separator: "; "))
+        }
         let texts = selector.parts.map { part in
             switch part {
             case .stored(_, let text): text
@@ -252,6 +270,8 @@ struct RunSource {
         guard case .tracePrefix = selection, found.count > 1 else { return }
         let some = found.prefix(3).map(\.trace.text).joined(separator: ", ")
         throw CommandFailure(
-            .usage, "`\(text)` begins the trace ids of \(found.count) runs (\(some), …): give more characters of it")
+            .usage,
+            "`\(text)` begins the trace ids of \(CountText.text(found.count)) runs (\(some), …): "
+                + "give more characters of it")
     }
 }

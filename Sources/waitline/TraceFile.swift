@@ -19,7 +19,7 @@ enum TraceFile {
     /// Reads a file as if it had been posted when it was last changed.
     static func read(_ path: String) throws(CommandFailure) -> Contents {
         let reader = try TraceFileReader(path)
-        var stream = ElasticStream(requestTime: reader.time, mayHoldSeveral: true)
+        var stream = ElasticStream(requestTime: reader.time, now: Platform.now(), mayHoldSeveral: true)
         var cutOff: String?
         // What comes through a pipe comes once.
         var kept: [UInt8]? = reader.size == nil ? [] : nil
@@ -75,6 +75,20 @@ enum TraceFile {
         return zip(ranges, parts).map { range, part in part.count == range.count ? part : nil }
     }
 
+    /// What to say of a file whose times are hardly meant, a sentence for each reason.
+    static func oddTimes(_ path: String, _ result: IntakeResult) -> [String] {
+        result.losses.entries.filter { $0.unit == .oddTimes }.map { entry in
+            "\(CountText.text(entry.count, "event", "events")) of \(path): \(entry.reason)"
+        }
+    }
+
+    /// What to say of events of files that are left out, since others with their ids came first; nil where none is.
+    static func conflicts(_ count: Int, of path: String) -> String? {
+        guard count > 0 else { return nil }
+        let events = count == 1 ? "1 event" : "\(CountText.text(count)) events"
+        return "\(events) of \(path) left out: another event with the same id came first"
+    }
+
     /// What to say of a file whose first line is no metadata.
     static func notAStream(_ path: String, _ result: IntakeResult) -> String {
         let reason = result.errors.last.map { "line \($0.line): \($0.message)" } ?? "it is empty"
@@ -84,10 +98,11 @@ enum TraceFile {
     /// What to say of a file with lines that were rejected, or that was cut off; nil where all is well.
     static func problem(_ path: String, _ result: IntakeResult, cutOff: String?) -> String? {
         if let cutOff {
-            return "\(path) is cut off (\(cutOff)): the \(result.accepted) events before that were read"
+            let events = CountText.text(result.accepted, "event was", "events were")
+            return "\(path) is cut off (\(cutOff)): \(events) read before that"
         }
         guard result.rejected > 0 else { return nil }
-        let lines = result.rejected == 1 ? "1 line" : "\(result.rejected) lines"
+        let lines = CountText.text(result.rejected, "line", "lines")
         let first = result.errors.first.map { ", the first line \($0.line): \($0.message)" } ?? ""
         return "\(lines) of \(path) rejected\(first); the others were read"
     }

@@ -109,7 +109,7 @@ struct WaterfallOptions: ParsableArguments {
         do throws(ExpressionError) {
             return try RunOffset(text)
         } catch {
-            let place = error.position == 0 ? "" : " behind its first \(error.position) characters"
+            let place = error.position == 0 ? "" : " after \(CountText.text(error.position, "character", "characters"))"
             throw CommandFailure(.usage, "\(option) `\(text)` is wrong\(place): expected \(error.expected)")
         }
     }

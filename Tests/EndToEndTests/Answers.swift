@@ -60,6 +60,7 @@ struct WaterfallAnswer: Decodable {
 
     struct Row: Decodable {
         var id: String
+        var service: String
         var parentId: String?
         var transactionId: String?
         var depth: Int
@@ -157,6 +158,7 @@ struct ImportAnswer: Decodable {
     var files: Int
     var accepted: Int
     var duplicates: Int
+    var conflicts: Int
     var rejected: Int
     var errors: [Rejection]
 
@@ -164,6 +166,26 @@ struct ImportAnswer: Decodable {
         var file: String
         var line: Int
         var message: String
+    }
+}
+
+/// What the JSON of `waitline database info` says of losses.
+struct InformationAnswer: Decodable {
+    var losses: [Loss]
+    var oddTimes: [Loss]
+
+    struct Loss: Decodable {
+        var reason: String
+        var unit: String
+        var looksLike: String?
+        var count: Int
+        var offenders: [Offender]
+    }
+
+    struct Offender: Decodable {
+        var service: String?
+        var line: Int?
+        var document: String?
     }
 }
 

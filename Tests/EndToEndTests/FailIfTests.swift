@@ -105,8 +105,10 @@ extension Commands {
         @Test func runsThatStillArriveAreSaidTo() throws {
             let sandbox = try Sandbox()
             let lines = try SampleTrace.before.lines().filter { !$0.contains("billing run") }
-            let path = try sandbox.write("arriving.ndjson", lines.joined(separator: "\n") + "\n")
-            let outcome = try sandbox.waitline("report", path, "--fail-if", "wait > 1h")
+            let server = try RunningServe(sandbox)
+            #expect(try server.post(Array((lines.joined(separator: "\n") + "\n").utf8)).status == 202)
+            server.stop()
+            let outcome = try sandbox.waitline("report", "--fail-if", "wait > 1h")
             #expect(outcome.ending == .exit(0))
             #expect(outcome.errors == "waitline: --fail-if looked at what has come so far: 1 run is still arriving\n")
         }

@@ -13,6 +13,8 @@ enum OddInput: String, CaseIterable {
     /// Starts as far from one another as they can be.
     case farApart
 
+    /// Whether its times may be meant; where not, whoever reads it says so.
+    var isTimely: Bool { self != .farApart }
     /// Whether it has tasks to report.
     var hasTasks: Bool { self != .noTasks && self != .allUnsampled }
     /// Whether its tasks share a parent.

@@ -86,6 +86,12 @@ struct Outcome {
         return self
     }
 
+    /// The same, after it was seen to have ended well, with one line on standard error that has this in it.
+    @discardableResult
+    func remarked(_ mention: String, sourceLocation: SourceLocation = #_sourceLocation) -> Outcome {
+        failed(0, mention, sourceLocation: sourceLocation)
+    }
+
     /// The same, after it was seen to have ended with an exit code and one line on standard error that has this in it.
     @discardableResult
     func failed(

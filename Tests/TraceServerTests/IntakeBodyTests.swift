@@ -184,13 +184,15 @@ struct IntakeBodyTests {
     }
 
     @Test func `an imported request keeps its time, and learns how much of it was known`() async throws {
-        try await RunningServer.run(sink: RecordingSink(outcome: .stored(duplicates: 3))) { server in
+        try await RunningServer.run(sink: RecordingSink(outcome: .stored(duplicates: 2, conflicts: 1))) { server in
             for (stated, taken) in [("1600000000000000", 1_600_000_000_000_000), ("-1", 1_700_000_000_000_000)] {
                 let answer = try await server.client().post(
                     "/intake/v2/events", headers: [(name: IntakeHeaders.requestTime, value: stated)],
                     body: Array(Streams.errors(4).utf8))
                 #expect(answer.status == 202)
-                #expect(answer.header(IntakeHeaders.duplicates) == "3")
+                #expect(answer.header(IntakeHeaders.duplicates) == "2")
+                #expect(answer.header(IntakeHeaders.conflicts) == "1")
+                #expect(await server.sink.deliveries.last?.isImport == (stated != "-1"))
                 #expect(await server.sink.deliveries.last?.requestTime == Int64(taken))
             }
         }

@@ -94,6 +94,17 @@ struct MonitoringTests {
         }
     }
 
+    @Test func `events that are lost to others with their ids are rejected ones, all the same 202`() async throws {
+        try await RunningServer.run(sink: RecordingSink(outcome: .stored(duplicates: 1, conflicts: 2))) { server in
+            let answer = try await server.client().post("/intake/v2/events", body: Array(Streams.errors(5).utf8))
+            #expect(answer.status == 202)
+            let page = try await figures(of: server)
+            #expect(page.value("waitline_events_accepted_total") == 3)
+            #expect(page.value("waitline_events_duplicate_total") == 1)
+            #expect(page.value("waitline_events_rejected_total", ["reason": "same_id"]) == 2)
+        }
+    }
+
     @Test func `how the store is doing is shown as it says`() async throws {
         var store = StoreStatus()
         store.waitingDeliveries = 3

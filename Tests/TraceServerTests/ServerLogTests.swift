@@ -114,6 +114,26 @@ struct ServerLogTests {
         #expect(totals["rejected_by"] == "unknown_type:3")
     }
 
+    @Test func `of times that are hardly meant one warning is given, and totals have them all`() async throws {
+        let kept = Kept()
+        let body = Array(Streams.transactions(2).replacing("1700000000000000", with: "1700000000").utf8)
+        try await RunningServer.run(logger: kept.logger(.info)) {
+            $0.totalsInterval = .seconds(600)
+        } _: { server in
+            let client = server.client()
+            for _ in 1...2 {
+                let answer = try await client.post("/intake/v2/events", body: body)
+                #expect(answer.status == 202)
+            }
+            await client.close()
+        }
+        #expect(kept.entries.map(\.level) == [.warning, .info])
+        let warning = try #require(kept.entries.first)
+        #expect(warning.message.hasPrefix("timestamps look like seconds: microseconds are expected"))
+        #expect(warning.details == ["service": "shop", "events": "2"])
+        #expect(kept.entries.last?.details["odd_times"] == "4")
+    }
+
     @Test func `totals come again and again, and never where nothing happened`() async throws {
         let kept = Kept()
         try await RunningServer.run(logger: kept.logger(.info)) {

@@ -50,9 +50,9 @@ struct CheckTests {
         "what cannot be is found",
         arguments: [
             ("DELETE FROM bodies WHERE id = 2", "transactions.body: 2 rows name a row of bodies"),
-            ("DELETE FROM processes WHERE id = 3", "name a row of processes"),
+            ("DELETE FROM processes WHERE id = 3", "a row of processes"),
             ("DELETE FROM strings WHERE text = 'runner'", ".service: "),
-            ("UPDATE offenders SET loss = 77", "offenders.loss: 1 rows name a row of losses"),
+            ("UPDATE offenders SET loss = 77 WHERE document IS NULL", "offenders.loss: 1 row names a row of losses"),
             ("UPDATE transactions SET line_offset = 100 WHERE id = '2'", "transactions, id 2, trace "),
             ("UPDATE transactions SET line_length = -1 WHERE id = '2'", "lies outside the body's 100 bytes"),
             ("UPDATE bodies SET decoded_size = 2 WHERE id = 1", "spans, id s, trace trace: its line"),
@@ -73,16 +73,16 @@ struct CheckTests {
                 "INSERT INTO parts SELECT run, 3, spans, start_us, selectors, data FROM parts WHERE run = 1",
                 "it is stored twice"
             ),
-            ("INSERT INTO span_ids SELECT 77, id FROM transactions LIMIT 1", "span_ids: 1 rows of no span"),
+            ("INSERT INTO span_ids SELECT 77, id FROM transactions LIMIT 1", "span_ids: 1 row of no span"),
             ("INSERT INTO span_ids SELECT run, 'x' FROM parts WHERE spans > 0", "span_ids has no row of it"),
             ("UPDATE runs SET parented = parented + 1 WHERE trace_id = 'b'", "trace b: the number of its transactions"),
             (
                 "UPDATE parts SET selectors = substr(selectors, 9) WHERE run = 1",
-                "trace trace: 1 labels or versions of its events cannot be selected by"
+                "trace trace: it cannot be selected by 1 label or version of its events"
             ),
             (
                 "UPDATE parts SET selectors = CAST(selectors || x'0102030405060708' AS BLOB) WHERE run = 1",
-                "trace trace: it can be selected by 1 labels or versions that no event of it has"
+                "trace trace: it can be selected by 1 label or version that no event of it has"
             ),
             ("UPDATE side_events SET line_length = 101 WHERE id = 'e'", "side_events, id e, trace trace"),
             ("UPDATE untraced_events SET line_offset = -1", "untraced_events: its line"),

@@ -56,7 +56,7 @@ struct RedeliveryTests {
         more.events[2].duration = 77
         #expect(
             try await database.store(batch.delivery(), more.delivery(at: 2_000, body: [4])) == [
-                .stored(duplicates: 0), .stored(duplicates: 8),
+                .stored(duplicates: 0), .stored(duplicates: 6, conflicts: 2),
             ])
         let counts = try database.rowCounts()
         #expect(counts["transactions"] == 3)

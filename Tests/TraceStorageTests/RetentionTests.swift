@@ -158,7 +158,7 @@ struct RetentionTests {
         both.absorb(EventBatch.run("young"))
         both.sideEvent(.metricset, of: nil, digest: 1)
         _ = await writer.store(both.delivery(at: 100, body: [1]))
-        _ = await writer.store(EventBatch.run("old", start: 7).delivery(at: 150, body: [2]))
+        _ = await writer.store(EventBatch.run("old").delivery(at: 150, body: [2]))
         var more = EventBatch.run("young")
         more.transaction("3")
         more.sideEvent(.metricset, of: nil, digest: 2)

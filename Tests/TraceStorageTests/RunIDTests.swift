@@ -84,7 +84,7 @@ struct RunIDTests {
             ("UPDATE run_ids_end SET run = 1", "trace trace: its id cannot be looked up"),
             ("INSERT INTO run_ids VALUES ('x', 1)", "run_ids: trace x leads to a run of another"),
             (
-                "INSERT INTO runs SELECT 9, trace_id, start_us, request_us, parented FROM runs",
+                "INSERT INTO runs SELECT 9, trace_id, start_us, request_us, parented, sent_us FROM runs",
                 "trace trace: it is 2 runs"
             ),
         ])

@@ -41,6 +41,25 @@ struct RunSelectionTests {
         #expect(runs.first?.lastRequest == 77)
     }
 
+    @Test("when something of a run was last sent, imports apart")
+    func lastSent() async throws {
+        let database = try TemporaryDatabase()
+        func delivery(_ id: String, at time: Int64, isImport: Bool) -> Delivery {
+            var delivery = EventBatch.filled { $0.transaction(id) }.delivery(at: time)
+            delivery.isImport = isImport
+            return delivery
+        }
+        let writer = try database.writer()
+        for (id, time, isImport, expected) in [
+            ("1", 50, true, nil), ("2", 30, false, 30), ("3", 70, true, 30), ("4", 40, false, 40), ("5", 35, false, 40),
+        ] as [(String, Int64, Bool, Int64?)] {
+            _ = await writer.store(delivery(id, at: time, isImport: isImport))
+            #expect(try database.runs().first?.lastSent == expected, "\(id)")
+        }
+        #expect(try database.runs().first?.lastRequest == 70)
+        await writer.close()
+    }
+
     private func latest(_ back: Int, _ database: TemporaryDatabase) throws -> [String] {
         try database.runs(.latest(back)).map(\.trace.text)
     }

@@ -41,7 +41,8 @@ struct SideEventTests {
             #expect(try database.rowCounts() == counts, "\(sent)")
             let isNamed = sent.id != nil && sent.trace != nil
             let other = sent.batch(digest: 2).delivery(at: 2_000, body: [5])
-            #expect(try await database.store(other) == [.stored(duplicates: isNamed ? 1 : 0)], "\(sent)")
+            let outcome = DeliveryOutcome.stored(duplicates: 0, conflicts: isNamed ? 1 : 0)
+            #expect(try await database.store(other) == [outcome], "\(sent)")
             #expect(try database.rowCounts()["bodies"] == (isNamed ? 1 : 2), "\(sent)")
         }
     }

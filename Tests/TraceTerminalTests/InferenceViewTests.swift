@@ -46,6 +46,17 @@ import TraceTerminal
         }
     }
 
+    @Test func theSentenceAboutRunsWithoutGroupsCountsThem() {
+        let cure = "; open one around them, or put a wait span around the acquire"
+        let none = "waiting cannot be inferred"
+        #expect(Notes.withoutGroups(1, of: 1) == "\(none) here: its tasks have no parent transaction" + cure)
+        #expect(
+            Notes.withoutGroups(1, of: 2) == "in 1 of 2 runs \(none): its tasks have no parent transaction" + cure)
+        #expect(
+            Notes.withoutGroups(3, of: 1_000)
+                == "in 3 of 1 000 runs \(none): their tasks have no parent transaction" + cure)
+    }
+
     @Test func theLegendNamesTheSourcesThatOccur() {
         for (inference, expected) in [(Inference.auto, true), (.explicit, false), (.gap, true)] {
             let before = TraceAnalysis(Samples.before.trace, settings: AnalysisSettings(inference: inference))

@@ -6,15 +6,21 @@ package struct Notes: Sendable {
     /// Of the tasks of a run, whose totals are given.
     package init(_ analysis: TraceAnalysis, totals: TaskTotals) {
         sentences += Self.meaning(of: analysis.settings.inference)
-        if analysis.groups.isEmpty, analysis.settings.inference == .auto { sentences.append(Self.withoutGroups) }
+        if analysis.groups.isEmpty, analysis.settings.inference == .auto {
+            sentences.append(Self.withoutGroups(1, of: 1))
+        }
         sentences += Self.own(totals.own, of: totals.work)
         if analysis.unsampled > 0 { sentences.append(Self.excluded(analysis.unsampled)) }
     }
 
-    /// That waiting cannot be inferred, and the cure.
-    package static let withoutGroups =
-        "waiting cannot be inferred here: its tasks have no parent transaction;"
-        + " open one around them, or put a wait span around the acquire"
+    /// That waiting cannot be inferred in some runs, and the cure.
+    package static func withoutGroups(_ count: Int, of runs: Int) -> String {
+        let place = runs == 1 ? "" : "in \(CountText.text(count)) of \(CountText.text(runs, "run", "runs")) "
+        let here = runs == 1 ? " here" : ""
+        let tasks = count == 1 ? "its tasks" : "their tasks"
+        return "\(place)waiting cannot be inferred\(here): \(tasks) have no parent transaction;"
+            + " open one around them, or put a wait span around the acquire"
+    }
 
     /// What counts as wait by a setting that is not the standard one.
     package static func meaning(of inference: Inference) -> [String] {

@@ -35,8 +35,10 @@ package struct DatabaseInformation: Sendable, Equatable {
     package var logSize: Int?
     /// How many steps the schema has taken.
     package var schemaVersion = 0
-    /// By (reason, unit).
+    /// What was not taken, by (reason, unit).
     package var losses: [StoredLoss] = []
+    /// Events that were stored with a time that is hardly meant, by reason: see `TimeDoubt`.
+    package var oddTimes: [StoredLoss] = []
 
     package init() {}
 

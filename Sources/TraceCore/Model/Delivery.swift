@@ -6,12 +6,18 @@ package struct Delivery: Sendable {
     package var requestTime: Int64
     /// What of the request was not taken.
     package var losses: LossTally
+    /// Whether it was read from a file, or recorded of a command: what it brought is complete when that has ended.
+    package var isImport: Bool
 
-    package init(batch: EventBatch, body: ReceivedBody, requestTime: Int64, losses: LossTally = LossTally()) {
+    package init(
+        batch: EventBatch, body: ReceivedBody, requestTime: Int64, losses: LossTally = LossTally(),
+        isImport: Bool = false
+    ) {
         self.batch = batch
         self.body = body
         self.requestTime = requestTime
         self.losses = losses
+        self.isImport = isImport
     }
 
     /// Whether there is anything in it to store.
@@ -62,8 +68,9 @@ package struct ReceivedBody: Sendable {
 
 /// What became of a delivery.
 package enum DeliveryOutcome: Sendable, Equatable {
-    /// It is committed; `duplicates` of its events had been stored before.
-    case stored(duplicates: Int)
+    /// It is committed; `duplicates` of its events had been stored before, and `conflicts` of them are lost, since other
+    /// events with their ids were.
+    case stored(duplicates: Int, conflicts: Int = 0)
     /// More is waiting to be committed than the server has room for.
     case queueFull
     /// The server takes no more.

@@ -148,4 +148,7 @@ package struct Digest: Sendable, Hashable {
         self.high = high
         self.low = low
     }
+
+    /// That of an event which was stored without one.
+    package static let unknown = Digest(high: 0, low: 0)
 }

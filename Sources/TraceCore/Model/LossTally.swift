@@ -1,4 +1,5 @@
-/// What an intake did not take, and why: counted by reason, with the last few examples of each.
+/// What an intake did not take, and why, and what it took with doubts: counted by reason, with the last few examples of
+/// each.
 ///
 /// Bounded however much is lost: so many reasons, and of each so many examples, cut to so many bytes.
 package struct LossTally: Sendable, Equatable {
@@ -8,6 +9,8 @@ package struct LossTally: Sendable, Equatable {
         case lines = 1
         /// Whole requests, with whatever they brought.
         case requests = 2
+        /// Events that were stored as they are, with a time that is hardly meant: see `TimeDoubt`. No losses.
+        case oddTimes = 3
     }
 
     /// One thing that was not taken.
@@ -16,9 +19,9 @@ package struct LossTally: Sendable, Equatable {
         package var time: Int64
         /// The service that sent it; nil where that is not known.
         package var service: String?
-        /// Its number in the stream, from 1; nil of a whole request.
+        /// Its number in the stream, from 1; nil of a whole request, and where it is not known.
         package var line: Int?
-        /// The beginning of it; nil where nothing of it was read.
+        /// The beginning of it, or what it was in words; nil where nothing of it was read.
         package var document: [UInt8]?
 
         package init(time: Int64, service: String?, line: Int?, document: [UInt8]?) {
@@ -55,9 +58,15 @@ package struct LossTally: Sendable, Equatable {
     /// The reason of lines that nobody looked at any more, since so many before them in their stream were rejected.
     package static let furtherLines = "further lines of streams with many rejected lines"
 
+    /// The reason of an event that is lost since another one with its id was stored before.
+    package static let sameID = "another event with the same id came first"
+
     package init() {}
 
     package var isEmpty: Bool { entries.isEmpty }
+
+    /// How many of a unit were counted.
+    package func count(_ unit: Unit) -> Int { entries.reduce(0) { $1.unit == unit ? $0 + $1.count : $0 } }
 
     /// Counts `count` more that were lost for a reason, the last of which is `offender`.
     package mutating func note(_ reason: String, _ unit: Unit, count: Int = 1, _ offender: Offender? = nil) {

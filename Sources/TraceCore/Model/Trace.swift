@@ -26,6 +26,8 @@ package struct Trace: Sendable {
     package let root: Int?
     /// The event that the run is named after: its root, else its earliest transaction.
     package let namesake: Int?
+    /// Events that are left out, since others with their ids came first.
+    package let conflicts: Int
     /// For each of `processes`, the first of them that is the same process.
     private let processIdentities: [Int]
 
@@ -40,7 +42,7 @@ package struct Trace: Sendable {
     private init(
         _ traceIndex: Int, of batch: EventBatch, events: [Event], sideEvents: [SideEvent], processIdentities: [Int]
     ) {
-        let assembly = TraceAssembly(events)
+        let assembly = TraceAssembly(events, of: batch)
         self.id = batch.traces[traceIndex]
         self.symbols = batch.symbols
         self.processes = batch.processes
@@ -48,7 +50,9 @@ package struct Trace: Sendable {
         self.events = assembly.events
         self.parents = assembly.parents
         self.owners = assembly.owners
-        self.sideEvents = SideEvent.eachOnce(sideEvents)
+        let sides = SideEvent.eachOnce(sideEvents, of: batch)
+        self.sideEvents = sides.events
+        conflicts = assembly.conflicts + sides.conflicts
         self.processIdentities = processIdentities
         end = assembly.events.lazy.map { $0.start + $0.duration }.max() ?? 0
         let first = assembly.events.firstIndex { $0.kind == .transaction }
@@ -87,19 +91,19 @@ package struct Trace: Sendable {
             var trace = Trace(
                 index, of: batch, events: events[index], sideEvents: sideEvents[index], processIdentities: identities)
             events[index] = []
-            if let homelessByTime { trace.takeIn(homelessByTime, beside: sideEvents[index]) }
+            if let homelessByTime { trace.takeIn(homelessByTime, beside: sideEvents[index], of: batch) }
             return trace
         }
     }
 
     /// Adds what was sent for no trace, as far as it belongs to the surroundings.
-    private mutating func takeIn(_ homeless: Homeless, beside own: [SideEvent]) {
+    private mutating func takeIn(_ homeless: Homeless, beside own: [SideEvent], of batch: EventBatch) {
         let candidates = homeless.events(in: surroundings)
         guard !candidates.isEmpty else { return }
         var senders: Set<Int> = []
         for event in events { senders.insert(processIdentities[event.process]) }
         let near = candidates.filter { senders.contains(processIdentities[$0.process]) }
-        if !near.isEmpty { sideEvents = SideEvent.eachOnce(own + near) }
+        if !near.isEmpty { sideEvents = SideEvent.eachOnce(own + near, of: batch).events }
     }
 
     /// The points in time, µs since the epoch, at which what its processes send belongs to its surroundings: from its
@@ -158,15 +162,30 @@ private struct Homeless {
 
 extension SideEvent {
     /// The same events, each once, by (time, kind, id, digest): those that name a trace and have an id are told apart
-    /// by their kind and id, others by their digest.
-    fileprivate static func eachOnce(_ events: [SideEvent]) -> [SideEvent] {
-        var seen: Set<Key> = []
-        return events.filter { seen.insert(Key($0)).inserted }.sorted { left, right in
+    /// by their kind and id, others by their digest. Also how many were left out that are not the first of their id.
+    fileprivate static func eachOnce(
+        _ events: [SideEvent], of batch: EventBatch
+    ) -> (events: [SideEvent], conflicts: Int) {
+        var seen: [Key: SideEvent] = [:]
+        var conflicts = 0
+        let kept = events.filter { event in
+            let key = Key(event)
+            guard let first = seen[key] else {
+                seen[key] = event
+                return true
+            }
+            let differences = batch.differences(
+                of: event, from: first, in: batch, requestTime: nil, firstRequestTime: nil)
+            if !differences.isEmpty { conflicts += 1 }
+            return false
+        }
+        let sorted = kept.sorted { left, right in
             if left.timestamp != right.timestamp { return left.timestamp < right.timestamp }
             if left.kind != right.kind { return left.kind.rawValue < right.kind.rawValue }
             if let a = left.id, let b = right.id, a != b { return a < b }
             return (left.digest.high, left.digest.low) < (right.digest.high, right.digest.low)
         }
+        return (sorted, conflicts)
     }
 
     private enum Key: Hashable {

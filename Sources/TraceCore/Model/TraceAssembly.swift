@@ -4,12 +4,15 @@ struct TraceAssembly {
     private(set) var events: [Event]
     private(set) var parents: EventLinks
     private(set) var owners: EventLinks
+    /// Events that were left out and are not the first one with their id.
+    private(set) var conflicts = 0
 
-    init(_ input: [Event]) {
+    /// The events stand in a batch, with what they name.
+    init(_ input: [Event], of batch: EventBatch) {
         events = input
         parents = EventLinks(count: 0)
         owners = parents
-        let known = keepFirst()
+        let known = keepFirst(batch)
         parents = EventLinks(count: events.count)
         for index in events.indices { parents[index] = events[index].parent.flatMap { known.parent($0, in: events) } }
         owners = findOwners(known)
@@ -18,12 +21,18 @@ struct TraceAssembly {
     }
 
     /// Of two events with the same id and kind the first counts.
-    private mutating func keepFirst() -> EventsByID {
+    private mutating func keepFirst(_ batch: EventBatch) -> EventsByID {
         var known = EventsByID(capacity: events.count)
         var kept = 0
-        for index in events.indices where known.insert(events[index], at: kept, of: events) {
-            if kept != index { events.swapAt(kept, index) }
-            kept += 1
+        for index in events.indices {
+            if known.insert(events[index], at: kept, of: events) {
+                if kept != index { events.swapAt(kept, index) }
+                kept += 1
+            } else if let first = known.find(events[index].kind, events[index].id, in: events) {
+                let differences = batch.differences(
+                    of: events[index], from: events[first], in: batch, requestTime: nil)
+                if !differences.isEmpty { conflicts += 1 }
+            }
         }
         if kept < events.count { events.removeLast(events.count - kept) }
         return known

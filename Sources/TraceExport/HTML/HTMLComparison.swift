@@ -78,7 +78,8 @@ package struct HTMLComparison {
 
     private var pairing: String {
         guard comparison.isPaired else {
-            return "n \(CountText.text(comparison.a.tasks)) and \(CountText.text(comparison.b.tasks)) tasks, unpaired"
+            let b = CountText.text(comparison.b.tasks, "task", "tasks")
+            return "n \(CountText.text(comparison.a.tasks)) and \(b), unpaired"
         }
         return "n \(CountText.text(comparison.usersOnBothSides, "user", "users")), paired"
     }
@@ -201,7 +202,7 @@ package struct HTMLComparison {
                     "\(sign): \(CountText.text(side.arriving, "run", "runs")) still arriving: not all is counted yet")
             }
             if side.runsWithoutGroups > 0, comparison.inference == .auto {
-                notes.append("\(sign): " + Notes.withoutGroups)
+                notes.append("\(sign): " + Notes.withoutGroups(side.runsWithoutGroups, of: side.runs))
             }
         }
         return notes + Notes.meaning(of: comparison.inference)

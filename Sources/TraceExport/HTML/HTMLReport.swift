@@ -129,7 +129,9 @@ struct HTMLReport {
         if report.incomplete > 0 { notes.append(EventFlag.incomplete.meaning) }
         if report.arriving > 0 { notes.append("still arriving: not all is counted yet") }
         notes += Notes.meaning(of: report.inference)
-        if report.runsWithoutGroups > 0, report.inference == .auto { notes.append(Notes.withoutGroups) }
+        if report.runsWithoutGroups > 0, report.inference == .auto {
+            notes.append(Notes.withoutGroups(report.runsWithoutGroups, of: report.runs))
+        }
         notes += [DiagnosisText(report.diagnosis).withoutWork].compactMap(\.self)
         notes += Notes.own(report.overall.own.sum, of: report.overall.work.sum)
         if report.unsampled > 0 { notes.append(Notes.excluded(report.unsampled)) }

@@ -46,7 +46,7 @@ extension ElasticStream {
         event.type = symbol(.type) ?? .empty
         if event.type == .empty { event.type = batch.symbols.intern("unknown") }
         event.user = decoder.has(.user) ? symbol(.userID) : process.user
-        event.start = decoder.integer(.timestamp) ?? requestTime
+        event.start = sentTime(line) ?? requestTime
         event.outcome = outcome(failingFrom: 500)
         event.sampled = decoder.integer(.sampled) != 0
         event.dropped = decoder.integer(.dropped) ?? 0
@@ -64,7 +64,7 @@ extension ElasticStream {
         } else if let type = decoder.text(.type) {
             splitType(decoder.bytes(of: type), into: &event)
         }
-        if let timestamp = decoder.integer(.timestamp) {
+        if let timestamp = sentTime(line) {
             event.start = timestamp
         } else {
             let offset = Microseconds.rounded(milliseconds: decoder.number(.start) ?? 0)
@@ -78,11 +78,12 @@ extension ElasticStream {
 
     mutating func appendSideEvent(_ kind: SideEvent.Kind, _ line: Line, _ process: CurrentProcess) {
         let trace = identifier(.traceID).map { batch.trace($0) }
+        let time = sentTime(line) ?? requestTime
         batch.sideEvents.append(
             SideEvent(
                 kind: kind, trace: trace, id: identifier(.id), transaction: identifier(.transactionID),
                 parent: identifier(.parentID), process: process.index,
-                timestamp: decoder.integer(.timestamp) ?? requestTime,
+                timestamp: time,
                 digest: LineDigest.digest(line.bytes, continuing: metadataDigest),
                 line: BodyRange(offset: line.offset, length: line.count)))
     }

@@ -5,12 +5,13 @@ package import TraceCore
 /// It is fed the decoded body in any pieces, and fills a batch with the events it accepts. What is wrong
 /// with a stream is part of its result and never an error of the program.
 ///
-/// A request is one stream. A file may hold several one after another, each beginning with its metadata,
-/// which an empty line sets apart from the stream before.
+/// A request is one stream. A file may hold several one after another: each metadata line begins the next.
 package struct ElasticStream: ~Copyable {
     /// When the request came, µs since the epoch.
     let requestTime: Int64
-    /// Whether metadata behind an empty line begins another stream.
+    /// The times that events are believed to mean.
+    private let plausibleTimes: ClosedRange<Int64>
+    /// Whether a metadata line begins another stream.
     private let mayHoldSeveral: Bool
     var lines: NDJSONLines
     private let shapes = CompiledShapes.shared
@@ -18,6 +19,8 @@ package struct ElasticStream: ~Copyable {
     var batch = EventBatch()
     /// The metadata line that the next event comes under, without its newline; nil before the first line.
     package private(set) var metadata: [UInt8]?
+    /// Whether that line was rejected, and with it the events of its stream.
+    package private(set) var isMetadataRejected = false
     /// Where in the decoded body that line was last met; 0 before the first one.
     package private(set) var metadataStart = 0
     /// The service that it names.
@@ -32,11 +35,15 @@ package struct ElasticStream: ~Copyable {
 
     /// A stream that begins; `maximumEventSize` is in bytes, a line's newline included.
     ///
-    /// Where it `mayHoldSeveral`, a valid metadata line directly behind an empty line begins the next stream. All
-    /// other metadata lines but the first are rejected, as they always are where it may not. Lines are numbered, and
-    /// results counted, over all of them.
-    package init(requestTime: Int64, maximumEventSize: Int = 307_200, mayHoldSeveral: Bool = false) {
+    /// Where it `mayHoldSeveral`, each metadata line begins another stream; where it may not, all but the first are
+    /// rejected. Lines are numbered, and results counted, over all streams.
+    ///
+    /// Events may be of any time, but those far ahead of `now`, of the request where that is nil, are noted.
+    package init(
+        requestTime: Int64, now: Int64? = nil, maximumEventSize: Int = 307_200, mayHoldSeveral: Bool = false
+    ) {
         self.requestTime = requestTime
+        plausibleTimes = TimeDoubt.plausible(at: max(requestTime, now ?? requestTime))
         self.mayHoldSeveral = mayHoldSeveral
         lines = NDJSONLines(maximumSize: maximumEventSize)
     }
@@ -50,8 +57,8 @@ package struct ElasticStream: ~Copyable {
         while !hasStopped, let line = lines.next(&piece) { take(line) }
     }
 
-    /// Takes a piece of the decoded body up to the end of the next metadata line that comes into force behind the
-    /// first, and returns how many bytes that were: all where no such line ends in it.
+    /// Takes a piece of the decoded body up to the end of the next metadata line after the first, and returns how many
+    /// bytes that were: all where no such line ends in it.
     ///
     /// Since no event came under that line yet, a batch taken now has what came before it.
     package mutating func feedToMetadata(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -87,10 +94,14 @@ package struct ElasticStream: ~Copyable {
     }
 
     private mutating func take(_ line: Line) {
+        let line = mayHoldSeveral ? line.withoutByteOrderMark : line
         if metadata == nil {
             takeMetadata(line)
         } else if line.isOversize {
             reject(line, Self.oversizeMessage)
+            if mayHoldSeveral, ObjectType.of(line).elementsEqual("metadata".utf8) {
+                adoptMetadata(line, isValid: false)
+            }
         } else {
             takeEvent(line)
         }
@@ -118,13 +129,15 @@ package struct ElasticStream: ~Copyable {
         }
     }
 
-    /// Puts a metadata line in force that the decoder has just found valid.
-    private mutating func adoptMetadata(_ line: Line) {
+    /// Puts a metadata line in force that the decoder has just looked at; `isValid` says what it found.
+    private mutating func adoptMetadata(_ line: Line, isValid: Bool = true) {
         metadataStart = line.offset
         let bytes = Array(line.bytes)
         guard bytes != metadata else { return }
         metadata = bytes
-        service = decoder.text(.service).map { String(decoding: decoder.bytes(of: $0), as: UTF8.self) }
+        isMetadataRejected = !isValid
+        let name = isValid ? decoder.text(.service) : nil
+        service = name.map { String(decoding: decoder.bytes(of: $0), as: UTF8.self) }
         metadataDigest = LineDigest.digest(line.bytes)
         process = nil
     }
@@ -136,21 +149,37 @@ package struct ElasticStream: ~Copyable {
             takeOther(line, type)
             return
         }
-        if let failure = decoder.decode(line, as: shapes.of(kind)) {
+        if isMetadataRejected {
+            reject(line, LossReason.withoutMetadata)
+        } else if let failure = decoder.decode(line, as: shapes.of(kind)) {
             reject(line, failure)
+        } else if mayHoldSeveral, let next = line.metadata(after: decoder.end) {
+            takeEvent(line, kind, before: next)
         } else {
             accept(line, kind)
         }
     }
 
-    /// A line of no kind of event. Metadata may change within a stream: upstream rejects such a line, and so do we,
-    /// but events behind it are those of the process that it names.
+    /// Takes an event that metadata follows in the same line.
+    private mutating func takeEvent(_ line: Line, _ kind: ObjectType.Kind, before next: Line) {
+        accept(line.cut(before: next), kind)
+        takeMetadata(ofNextStream: next)
+    }
+
+    /// A line of no kind of event. Metadata may change within a request: upstream rejects such a line, and so do we,
+    /// but events after it are those of the process that it names.
     private mutating func takeOther(_ line: Line, _ type: UnsafeBufferPointer<UInt8>) {
-        let isMetadata = type.elementsEqual("metadata".utf8) && decoder.decode(line, as: shapes.metadata) == nil
-        if !isMetadata || !mayHoldSeveral || !line.isBehindEmptyLine {
-            reject(line, "\(LossReason.unknownType): \(ObjectType.quoted(type))")
-        }
-        if isMetadata { adoptMetadata(line) }
+        let isMetadata = type.elementsEqual("metadata".utf8)
+        if isMetadata, mayHoldSeveral { return takeMetadata(ofNextStream: line) }
+        reject(line, "\(LossReason.unknownType): \(ObjectType.quoted(type))")
+        if isMetadata, decoder.decode(line, as: shapes.metadata) == nil { adoptMetadata(line) }
+    }
+
+    /// The first line of another stream of a file. Where it is not valid, no event of its stream counts.
+    private mutating func takeMetadata(ofNextStream line: Line) {
+        let failure = decoder.decode(line, as: shapes.metadata)
+        if let failure { reject(line, failure) }
+        adoptMetadata(line, isValid: failure == nil)
     }
 
     private mutating func accept(_ line: Line, _ kind: ObjectType.Kind) {
@@ -172,6 +201,15 @@ package struct ElasticStream: ~Copyable {
         process = added
         _ = decoder.decode(line, as: shapes.of(kind))
         return added
+    }
+
+    /// The time that a line names; one that is hardly meant is noted.
+    mutating func sentTime(_ line: Line) -> Int64? {
+        guard let time = decoder.integer(.timestamp) else { return nil }
+        if !plausibleTimes.contains(time) {
+            result.note(TimeDoubt(time, plausible: plausibleTimes), line, time: requestTime, service: service)
+        }
+        return time
     }
 
     private mutating func reject(_ line: Line, _ message: @autoclosure () -> String) {

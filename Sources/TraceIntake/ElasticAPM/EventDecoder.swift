@@ -51,6 +51,8 @@ struct EventDecoder: ~Copyable {
     var causes = 0
     var labels: [SentLabel] = []
     var violations: [Violation] = []
+    /// The end of the value that was decoded last; nil where decoding failed.
+    private(set) var end: UnsafePointer<UInt8>?
     /// Whether it says what is wrong with a line, and not only that something is, which costs much less.
     var explains = true
     /// The keys down to a value that could not be decoded, innermost first.
@@ -92,9 +94,11 @@ struct EventDecoder: ~Copyable {
         causes = 0
         labels.removeAll(keepingCapacity: true)
         violations.removeAll(keepingCapacity: true)
+        end = nil
         var scanner = JSONScanner(line, brackets: brackets)
         do throws(JSONFailure) {
             if scanner.token() == UInt8(ascii: "n") { try scanner.null() } else { try object(root, &scanner) }
+            end = scanner.cursor
         } catch {
             guard explains else { return "" }
             let path = failurePath.reversed().joined(separator: ".")

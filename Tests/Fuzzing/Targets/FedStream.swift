@@ -17,8 +17,9 @@ struct FedStream {
     var result: IntakeResult
     /// What was taken, in order; one where nothing was taken before the end.
     var batches: [EventBatch] = []
-    /// The metadata in force at the end.
+    /// The metadata in force at the end, and whether it was rejected.
     var metadata: [UInt8]?
+    var isMetadataRejected: Bool
 
     init(_ body: [UInt8], pieces: [Range<Int>], _ manner: Manner) {
         var stream = ElasticStream(
@@ -41,6 +42,7 @@ struct FedStream {
         batches.append(stream.takeBatch())
         result = stream.result
         metadata = stream.metadata
+        isMetadataRejected = stream.isMetadataRejected
     }
 
     init(_ body: [UInt8], _ manner: Manner) { self.init(body, pieces: [body.indices], manner) }

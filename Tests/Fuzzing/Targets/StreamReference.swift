@@ -6,7 +6,6 @@ struct StreamReference {
         var offset: Int
         var number: Int
         var bytes: [UInt8]
-        var isBehindEmptyLine = false
     }
 
     private let manner: FedStream.Manner
@@ -22,17 +21,10 @@ struct StreamReference {
         self.manner = manner
         isComplete = body.last == Self.newline
         var offset = 0
-        var isBehindEmptyLine = false
         for (index, part) in body.split(separator: Self.newline, omittingEmptySubsequences: false).enumerated() {
             defer { offset += part.count + 1 }
-            if part.isEmpty, index > 0 || body.isEmpty {
-                isBehindEmptyLine = true
-                continue
-            }
-            lines.append(
-                SentLine(
-                    offset: offset, number: index + 1, bytes: Array(part), isBehindEmptyLine: isBehindEmptyLine))
-            isBehindEmptyLine = false
+            if part.isEmpty, index > 0 || body.isEmpty { continue }
+            lines.append(SentLine(offset: offset, number: index + 1, bytes: Array(part)))
         }
         guard lines.count <= 6 else { return nil }
     }
@@ -52,28 +44,31 @@ struct StreamReference {
             return
         }
         require(whole.result.failure == (manner.breaksOff ? .brokenOff : nil), "\(whole.result)")
-        var metadata = first.bytes
+        // The metadata in force, before it the first where that in force is rejected itself.
+        var head = first.bytes + [Self.newline]
+        var rejectedOfHead = 0
         var rejected: [IntakeError] = []
         var count = 0
         var events: [EventRow] = []
         for line in lines.dropFirst() {
             // The end of a body that broke off is no line, unless it is too long to be one.
             if manner.breaksOff, !isComplete, line.number == lines.last?.number, !isTooLong(line) { continue }
-            let head = metadata + (line.isBehindEmptyLine ? [Self.newline, Self.newline] : [Self.newline])
             alone = FedStream(head + line.bytes + [Self.newline], plain)
             require(alone.result.failure == nil, "a line fails its stream")
-            count += alone.result.rejected
-            rejected += alone.result.errors.map { error in
+            count += alone.result.rejected - rejectedOfHead
+            rejected += alone.result.errors.dropFirst(rejectedOfHead).map { error in
                 var error = error
                 error.line = line.number
                 return error
             }
             events += alone.rows.map { row in
                 var row = row
-                row.offset = line.offset
+                row.offset += line.offset - head.count
                 return row
             }
-            if let inForce = alone.metadata { metadata = inForce }
+            guard let inForce = alone.metadata else { continue }
+            rejectedOfHead = alone.isMetadataRejected ? 1 : 0
+            head = (alone.isMetadataRejected ? first.bytes + [Self.newline] : []) + inForce + [Self.newline]
         }
         require(count == whole.result.rejected, "\(count) lines rejected alone, \(whole.result.rejected) together")
         let errors = whole.result.errors.prefix(min(count, IntakeResult.keptErrors))

@@ -27,7 +27,7 @@ enum StreamTarget {
         require(cut.metadata == whole.metadata, "other metadata in pieces")
         checkStops(body, manner, whole, rows)
         checkResult(whole.result, accepted: rows.count, manner)
-        for row in rows { checkPlace(row, in: body) }
+        for row in rows { checkPlace(row, in: body, manner) }
         if flags & 32 == 0 { StreamReference(body, manner)?.check(whole, rows) }
         return 0
     }
@@ -73,13 +73,19 @@ enum StreamTarget {
         }
     }
 
-    /// An event's line is a whole line of the body.
-    private static func checkPlace(_ row: EventRow, in body: [UInt8]) {
+    /// An event's line is a whole line of the body; in a file a byte order mark may stand before and after it, and
+    /// metadata follow it.
+    private static func checkPlace(_ row: EventRow, in body: [UInt8], _ manner: FedStream.Manner) {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let newline = UInt8(ascii: "\n")
         let end = row.offset + row.length
         require(row.offset > 0 && row.length > 0 && end <= body.count, "a line at \(row.offset)..<\(end)")
-        require(body[row.offset - 1] == newline, "a line that begins at \(row.offset)")
-        require(end == body.count || body[end] == newline, "a line that ends at \(end)")
+        let isAfterMark = manner.mayHoldSeveral && body[..<row.offset].suffix(3) == mark[...]
+        require(body[row.offset - 1] == newline || isAfterMark, "a line that begins at \(row.offset)")
+        let isBeforeMetadata =
+            manner.mayHoldSeveral
+            && (body[end...].first == UInt8(ascii: "{") || body[end...].starts(with: mark))
+        require(end == body.count || body[end] == newline || isBeforeMetadata, "a line that ends at \(end)")
         require(!body[row.offset..<end].contains(newline), "a line that holds a newline")
     }
 }
