@@ -4,11 +4,11 @@ extension SimulatedKind {
     /// It starts tasks one by one, and goes on doing so after the first have ended: a line, if not one for slots.
     package static let evenLoops: [SimulatedKind] = [Spread.constant, .narrow].flatMap { slices in
         [20, 60, 300].flatMap { tasks in
-            [Spread.constant, .uniform].map { Loop(tasks, slices, calls: $0).kind }
-        } + [Loop(60, slices, calls: .exponential).kind]
+            [Spread.constant, .uniform].map { Loop(tasks, slices, calls: $0).evenKind }
+        } + [Loop(60, slices, calls: .exponential).evenKind]
     }
 
-    /// It starts them in no rhythm, or all before the first has ended.
+    /// It starts them in no rhythm, or all of them before the first has ended.
     package static let unevenLoops: [SimulatedKind] =
         Spread.ofHolds.flatMap { slices in
             [
@@ -17,8 +17,11 @@ extension SimulatedKind {
                 Loop(60, slices) { ($0.note, $0.turns) = ("several calls", 3) }.kind,
             ]
         } + [
+            Loop(60, .uniform) { ($0.note, $0.turns, $0.load) = ("keeps up", 3, 5...60) }.kind,
             Loop(60, .exponential).kind, Loop(60, .logNormal).kind,
-            Loop(100, .uniform) { ($0.note, $0.arrivals) = ("Poisson", .poisson(gap: 20_000)) }.kind,
+            Loop(100, .uniform) {
+                ($0.note, $0.arrivals, $0.claimed) = ("Poisson", .poisson(gap: 20_000), 12)
+            }.kind,
         ]
 
     private struct Loop: Sendable {
@@ -32,6 +35,8 @@ extension SimulatedKind {
         /// How long the first slices of all tasks take together, in thousandths of a call.
         var load: ClosedRange<Int64> = 2_000...10_000
         var note = ""
+        /// Of a hundred runs in no rhythm, a line of slots is told of in so many.
+        var claimed: Int64 = 8
 
         init(_ tasks: Int, _ slices: Spread, calls: Spread = .uniform, _ edit: (inout Loop) -> Void = { _ in }) {
             (self.tasks, self.slices, self.calls) = (tasks, slices, calls)
@@ -39,8 +44,16 @@ extension SimulatedKind {
         }
 
         var kind: SimulatedKind {
-            let name = "loop, \(tasks) tasks, \(slices) slices, \(calls) calls\(note.isEmpty ? "" : ", \(note)")"
-            return SimulatedKind(name, .eventLoop, make: scenario)
+            SimulatedKind(
+                "loop, \(tasks) tasks, \(slices) slices\(note.isEmpty ? "" : ", \(note)")", .eventLoop,
+                .free(claimed: claimed), make: scenario)
+        }
+
+        /// The told wait has a task's own slice in it.
+        var evenKind: SimulatedKind {
+            SimulatedKind(
+                "loop, \(tasks) tasks, \(slices) slices, \(calls) calls", .eventLoop,
+                Bounds(falseTime: 1_800_000 / Int64(tasks)), make: scenario)
         }
 
         @Sendable private func scenario(_ generator: inout SeededGenerator) -> Scenario {

@@ -1,3 +1,5 @@
+package import TraceCore
+
 /// A kind of run with a known truth, what ought to be told of it, and how far that may be missed.
 package struct SimulatedKind: Sendable {
     package var name: String
@@ -21,25 +23,29 @@ package struct SimulatedKind: Sendable {
         case eventLoop
     }
 
-    package enum LineKind: String, Sendable {
-        case slots
-        case rate
-        case handover
-    }
-
-    /// What at least, or at most, has to be so in the runs of one kind.
+    /// What has to be so in the runs of one kind, be they 10 or 100. Where less than all is asked for, one may always
+    /// miss.
     package struct Bounds: Sendable {
-        /// Told of the right kind, and with the right limit, in at least so many of a hundred runs. Where there is no
-        /// line: claimed in at most so many.
-        package var seen: Int
-        package var slots: Int
-        /// Σ |told wait - true wait| over Σ duration, in millionths: the mean over the runs.
-        package var falseTime: Int64
+        /// Of a hundred runs: told of at all, as the right kind of line.
+        package var seen: Int64
+        /// With the right limit.
+        package var limit: Int64
+        /// A line told of that is none, at most.
+        package var claimed: Int64
+        /// Σ |told wait - true wait| over Σ duration, in millionths: the mean over the runs, at most. Nil where the
+        /// truth is not a wait in a line of tasks.
+        package var falseTime: Int64?
 
-        package init(seen: Int = 100, slots: Int = 100, falseTime: Int64 = 1_000) {
+        package init(seen: Int64 = 100, limit: Int64 = 100, claimed: Int64 = 0, falseTime: Int64? = 100) {
             self.seen = seen
-            self.slots = slots
+            self.limit = limit
+            self.claimed = claimed
             self.falseTime = falseTime
+        }
+
+        /// Of runs without a line.
+        package static func free(claimed: Int64) -> Bounds {
+            Bounds(seen: 0, limit: 0, claimed: claimed, falseTime: nil)
         }
     }
 
@@ -53,10 +59,14 @@ package struct SimulatedKind: Sendable {
         self.make = make
     }
 
-    package func scenario(seed: UInt64) -> Scenario {
+    package func run(seed: UInt64) -> SimulatedRun {
         var generator = SeededGenerator(name, seed: seed)
-        return make(&generator)
+        return SimulatedRun(make(&generator), seed: seed)
     }
 
-    package func run(seed: UInt64) -> SimulatedRun { SimulatedRun(scenario(seed: seed), seed: seed) }
+    package static let all = issue + within + pools + hardPools + free + evenLoops + unevenLoops
+}
+
+extension SimulatedKind: CustomStringConvertible {
+    package var description: String { name }
 }

@@ -31,12 +31,23 @@ package struct SimulatedScript: Sendable {
     /// µs after the run's start.
     package var arrival: Int64
     /// The run's root is in process 0.
-    package var process: Int = 0
+    package var process: Int
     package var steps: [SimulatedStep]
+
+    package init(arrival: Int64, process: Int = 0, steps: [SimulatedStep]) {
+        self.arrival = arrival
+        self.process = process
+        self.steps = steps
+    }
 }
 
 /// All that is needed to simulate a run.
 package struct Scenario: Sendable {
-    package var gates: [Gate] = []
+    package var gates: [Gate]
     package var scripts: [SimulatedScript]
+
+    package init(gates: [Gate] = [], scripts: [SimulatedScript]) {
+        self.gates = gates
+        self.scripts = scripts
+    }
 }
