@@ -47,8 +47,6 @@ package struct SimulatedPool {
     /// Of a hundred tasks.
     package var failing = 0
     package var withoutSpans = 0
-    /// From this many admissions on there are so many slots.
-    package var resize: (after: Int, slots: Int)?
     package var seed: UInt64
 
     package init(tasks: Int, slots: Int, arrivals: Arrivals, seed: UInt64) {
@@ -64,12 +62,11 @@ package struct SimulatedPool {
         var times = arrivalTimes(&generator)
         times.sort()
         var truths: [Truth] = []
-        // When each slot is free again. A pool that shrinks gives away the slots that are free last.
+        // When each slot is free again.
         var free = [Int64](repeating: 0, count: slots)
         var batch = EventBatch()
         _ = batch.addProcess()
         for (number, arrival) in times.enumerated() {
-            if let resize, number == resize.after { adapt(&free, to: resize.slots) }
             let asked = arrival + (lookup > 0 ? Int64.random(in: lookup / 2...lookup, using: &generator) : 0)
             let slot = free.indices.min { free[$0] < free[$1] } ?? 0
             let handOff = free[slot] > asked && jitter > 0 ? Int64.random(in: 0...jitter, using: &generator) : 0
@@ -112,13 +109,6 @@ package struct SimulatedPool {
             }
         }
     }
-
-    private func adapt(_ free: inout [Int64], to slots: Int) {
-        free.sort()
-        let now = free.first ?? 0
-        if free.count > slots { free.removeFirst(free.count - slots) }
-        while free.count < slots { free.append(now) }
-    }
 }
 
 extension EventBatch {
@@ -135,48 +125,5 @@ extension EventBatch {
                 "work \(number).\(part)", parent: "task \(number)", of: "task \(number)", start: from,
                 duration: to - gap - from)
         }
-    }
-
-    /// A run without a pool: every task starts at once, and one event loop does a slice of each one's own code before,
-    /// between and after its calls, in the order they ask for it. Calls take time beside one another.
-    package static func eventLoop(tasks: Int, slice: Int64, call: Int64, calls: Int, seed: UInt64) -> EventBatch {
-        var generator = SeededGenerator(seed: seed)
-        var batch = EventBatch()
-        _ = batch.addProcess()
-        /// When each task asks for the loop next, and how many of its slices are done.
-        var asking = (0..<tasks).map { (time: Int64($0), task: $0, slices: 0) }
-        var loop: Int64 = 0
-        while let next = asking.indices.min(by: {
-            (asking[$0].time, asking[$0].task) < (asking[$1].time, asking[$1].task)
-        }) {
-            let (time, task, slices) = asking[next]
-            loop = max(loop, time) + Int64.random(in: slice / 2...slice * 3 / 2, using: &generator)
-            let id = "task \(task)"
-            guard slices < calls else {
-                batch.transaction(id, parent: "run", start: Int64(task), duration: loop - Int64(task))
-                asking.remove(at: next)
-                continue
-            }
-            let length = Int64.random(in: call / 2...call * 3 / 2, using: &generator)
-            batch.span("\(id).\(slices)", parent: id, of: id, start: loop, duration: length)
-            asking[next] = (loop + length, task, slices + 1)
-        }
-        return batch
-    }
-
-    /// A run without a pool, in which every task computes on a processor of its own before its first call.
-    package static func computing(tasks: Int, arrivalsOver: Int64, compute: Int64, call: Int64, seed: UInt64)
-        -> EventBatch
-    {
-        var generator = SeededGenerator(seed: seed)
-        var batch = EventBatch()
-        _ = batch.addProcess()
-        for task in 0..<tasks {
-            let start = Int64.random(in: 0...arrivalsOver, using: &generator)
-            let taking = start + Int64.random(in: compute / 2...compute * 3 / 2, using: &generator)
-            let end = taking + Int64.random(in: call / 2...call * 3 / 2, using: &generator)
-            batch.task("task \(task)", start: start, end: end, work: [taking..<end])
-        }
-        return batch
     }
 }

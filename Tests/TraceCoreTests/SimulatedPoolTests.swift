@@ -75,50 +75,6 @@ struct SimulatedPoolTests {
         #expect(errors.max() == 0, "seed \(seed)")
     }
 
-    @Test("a pool that is resized while it runs is not claimed", arguments: seeds)
-    func resized(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &* 17)
-        let small = Int.random(in: 2...8, using: &generator)
-        var pool = crowded(seed) { pool in
-            pool.arrivals = .spread(over: 10_000)
-            (pool.slots, pool.tasks) = (small, small * 40)
-        }
-        // It shrinks to a half or less, or grows to twice as much or more, when half of the tasks were admitted.
-        let other = small * Int.random(in: 2...4, using: &generator)
-        if seed % 2 == 0 {
-            pool.resize = (pool.tasks / 2, other)
-        } else {
-            pool.slots = other
-            pool.resize = (pool.tasks / 2, small)
-        }
-        let group = try errors(pool.run()).group
-        #expect(group.kind == nil, "seed \(seed): \(group.slots), \(group.occupancy ?? -1)")
-        #expect(group.waited == 0)
-    }
-
-    /// A loop that has more to do than the calls take is another matter: tasks do queue for it.
-    @Test("every task at once on one event loop that keeps up: no pool is claimed", arguments: seeds)
-    func eventLoop(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &* 13)
-        let batch = EventBatch.eventLoop(
-            tasks: Int.random(in: 10...100, using: &generator), slice: Int64.random(in: 20...200, using: &generator),
-            call: Int64.random(in: 100_000...300_000, using: &generator),
-            calls: Int.random(in: 2...5, using: &generator), seed: seed)
-        let group = try #require(TraceAnalysis(batch.firstTrace).largestGroup)
-        #expect(group.kind == nil, "seed \(seed): \(group.slots), \(group.occupancy ?? -1), \(group.reading)")
-    }
-
-    @Test("all at once compute before their first call, each for itself: no pool is claimed", arguments: seeds)
-    func computing(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed &* 11)
-        let compute = Int64.random(in: 1_000...300_000, using: &generator)
-        let batch = EventBatch.computing(
-            tasks: Int.random(in: 20...200, using: &generator), arrivalsOver: compute / 10, compute: compute,
-            call: Int64.random(in: 5_000...200_000, using: &generator), seed: seed)
-        let group = try #require(TraceAnalysis(batch.firstTrace).largestGroup)
-        #expect(group.kind == nil, "seed \(seed): \(group.slots), \(group.occupancy ?? -1), \(group.reading)")
-    }
-
     @Test("it is said how many tasks had no work span")
     func withoutSpans() throws {
         let pool = crowded(5) { $0.withoutSpans = 20 }
