@@ -41,13 +41,20 @@ extension ChromeTraceWriter {
     }
 
     /// Whose state it is, and how it is known that it waited.
-    mutating func writeArguments(of state: TaskState, _ event: Int) {
+    mutating func writeArguments(of state: TaskState, _ event: Int, _ interval: Interval) {
         json.key("id")
         json.identifier(trace.events[event].id)
         add("user", texts.user(trace.events[event].user))
         if case .wait(let source) = state {
             add("source", source.text)
-            if source == .inferred { add("released_by", analysis.releaser(event).map { trace.events[$0].id }) }
+            guard source == .inferred else { return }
+            if let wait = lineWaits[event].first(where: { $0.interval.meets(interval) }) {
+                add("line", wait.names.map { texts.name($0) }.joined(separator: " and "))
+                json.key("slots")
+                json.integer(wait.slots)
+            } else {
+                add("released_by", analysis.releaser(event).map { trace.events[$0].id })
+            }
         }
     }
 

@@ -74,7 +74,7 @@ extension ChromeTraceWriter {
     /// A state of a transaction.
     mutating func writeSlice(_ state: TaskState, _ interval: Interval, of event: Int, process: Int, thread: Int) {
         write("X", interval, state.text, state.text, process: process, thread: thread) { writer in
-            writer.writeArguments(of: state, event)
+            writer.writeArguments(of: state, event, interval)
         }
     }
 
@@ -87,7 +87,7 @@ extension ChromeTraceWriter {
 
     /// A state of a transaction that stands on no thread.
     mutating func writeAsync(_ state: TaskState, _ interval: Interval, of event: Int, in lane: ChromeTraceLane) {
-        writeAsync(interval, state.text, state.text, in: lane) { writer in writer.writeArguments(of: state, event) }
+        writeAsync(interval, state.text, state.text, in: lane) { writer in writer.writeArguments(of: state, event, interval) }
     }
 
     private mutating func writeAsync(

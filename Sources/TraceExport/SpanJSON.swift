@@ -8,7 +8,8 @@ package import TraceCore
 /// Of a transaction or span: `start_us` since the epoch, `offset_us` and the times of `states` from the run's start;
 /// quantities, `states`, `flags` and `released_by` as in the rows of `waterfall`, the quantities null where it was not
 /// sampled; `released` the tasks that got its slot, `group` its group and its `position` there from 1 (by start; null
-/// where it is in none), both on transactions only; `children` the ids of the events whose parent it is, by start;
+/// where it is in none), both on transactions only; `line_waits` what it waited for in lines within the task, each with
+/// the span that began then and `start_us` from the run's start; `children` the ids of the events whose parent it is, by start;
 /// `labels` its own; `process` the fields of the metadata by their paths, as text; `errors` those of the event, with
 /// `handled` null where it was not said; on the run's root alone `surroundings`: the logs and metricsets of the run
 /// and of its processes at its time.
@@ -81,6 +82,10 @@ package enum SpanJSON {
             json.strings(facts.released.map { trace.events[$0].id.text })
             write(facts.group, in: trace, to: &json)
         }
+        json.key("line_waits")
+        json.array { json in
+            for wait in facts.lineWaits { write(wait, in: trace, to: &json) }
+        }
         json.key("children")
         json.strings(facts.children.map { trace.events[$0].id.text })
         write(facts.labels, to: &json)
@@ -141,6 +146,21 @@ package enum SpanJSON {
             json.integer(group.waited)
             json.key("makespan_us")
             json.integer(group.makespan)
+        }
+    }
+
+    private static func write(_ wait: LineWaits.Wait, in trace: Trace, to json: inout JSONWriter) {
+        json.object { json in
+            json.key("span_id")
+            json.string(trace.events[wait.span].id.text)
+            json.key("names")
+            json.strings(wait.names)
+            json.key("slots")
+            json.integer(wait.slots)
+            json.key("start_us")
+            json.integer(wait.interval.start - trace.start)
+            json.key("duration_us")
+            json.integer(wait.interval.length)
         }
     }
 

@@ -3,7 +3,7 @@ import TraceCore
 extension SpanView {
     /// Where the time of a task went, in numbers and as a bar whose textures stand beside the numbers.
     func writeQuantities(of facts: EventFacts, to page: inout PageWriter) {
-        guard let breakdown = facts.breakdown else { return }
+        guard let breakdown = facts.breakdown else { return writeLineWait(of: facts, to: &page) }
         let signs = page.signs
         func number(
             _ word: String, _ duration: Int64, _ fill: BarFill? = nil, _ style: Style = .plain, note: String = ""
@@ -38,6 +38,20 @@ extension SpanView {
         writeBar(of: facts, to: &page)
     }
 
+    /// Of a span that waited in a line before it began, how long and for what.
+    private func writeLineWait(of facts: EventFacts, to page: inout PageWriter) {
+        guard facts.row.kind == .span else { return }
+        for wait in facts.lineWaits {
+            page.append(Canvas(width: options.width))
+            page.line([
+                (
+                    SafeText(own: page.signs.full(.wait) + " in line " + page.duration(wait.interval.length) + " before it began: ")
+                        + page.name(wait.text), Style(foreground: .wait)
+                )
+            ])
+        }
+    }
+
     private func writeBar(of facts: EventFacts, to page: inout PageWriter) {
         let start = facts.row.start - (facts.breakdown?.queued ?? 0)
         let window = Interval(start: start, end: facts.trace.end(facts.event))
@@ -66,11 +80,13 @@ extension SpanView {
                     case .own: ("self", .plain)
                     case .wait(let source): ("wait (\(source.word))", Style(foreground: .wait))
                     }
+                let line = stretch.state == .wait(.inferred) ? facts.lineWaits.first { $0.interval.meets(stretch.interval) } : nil
+                let place = line.map { SafeText(own: " in line for ") + page.name($0.text) } ?? SafeText(own: "")
                 return [
                     Table.Entry(text: SafeText(own: "+" + form.text(stretch.interval.start - facts.row.start))),
                     Table.Entry(text: SafeText(own: page.duration(stretch.interval.length))),
                     Table.Entry(
-                        text: SafeText(own: page.signs.full(BarFill(stretch.state)) + " " + name), style: style),
+                        text: SafeText(own: page.signs.full(BarFill(stretch.state)) + " " + name) + place, style: style),
                 ]
             })
         page.left(states.count - shown.count)

@@ -10,7 +10,7 @@ struct TrendExportTests {
         """
         run |            |
         a   |####        |
-        b   |..####      |
+        b   |######      |
         """)
 
     private func report(by dimensions: [ReportDimension]) -> TaskReport {

@@ -9,6 +9,8 @@ package struct EventFacts: Sendable {
     package let breakdown: Breakdown?
     /// Of a sampled transaction, in order of time; nil for others.
     package let states: [StatePartition.Stretch]?
+    /// The waits in lines within the task, or before the span, in order of time.
+    package let lineWaits: [LineWaits.Wait]
     /// The transactions that took the slot of this one, in order of (start, id).
     package let released: [Int]
     /// The events whose parent it is, in order of (start, id).
@@ -21,6 +23,7 @@ package struct EventFacts: Sendable {
         flags = trace.flags(of: event)
         breakdown = analysis.breakdown(event)
         states = analysis.partition(event)?.stretches
+        lineWaits = LineWaits(analysis)[event]
         released =
             analysis.place(event).map { place in
                 let members = analysis.groups[place.group].members

@@ -70,6 +70,15 @@ struct HTMLColumns {
                 json.column("wait", breakdowns) { $0.integer($1.wait) }
                 json.column("self", breakdowns) { $0.integer($1.own) }
                 json.column("source", breakdowns) { $0.string($1.waitSource) }
+                let waits = LineWaits(analysis)
+                json.column("lines", tasks) { json, task in
+                    json.array { json in
+                        for (text, time) in waits.sums(of: task) {
+                            json.integer(time)
+                            json.string(shown(text))
+                        }
+                    }
+                }
                 json.column("releaser", tasks) { $0.integer(analysis.releaser($1).map { places[$0] } ?? -1) }
                 json.column("states", tasks) { states(of: $1, to: &$0) }
             }

@@ -20,6 +20,10 @@ extension HTMLScript {
             const task = run.task[row];
             const source = run.tasks.source[task];
             pairs.push(["wait", run.wait(row) ? `${time(run.wait(row))} (${source})` : "–"]);
+            const lines = run.tasks.lines[task];
+            for (let index = 0; index < lines.length; index += 2) {
+              pairs.push(["in line", `${time(lines[index])} for ${lines[index + 1]}`]);
+            }
             pairs.push(["work", time(run.work(row))], ["self", time(run.tasks.self[task])]);
             if (run.tasks.delay[task] > 0) pairs.push(["delay", time(run.tasks.delay[task])]);
             if (run.releaser(row) >= 0) pairs.push(["released by", [run.releaser(row)]]);
