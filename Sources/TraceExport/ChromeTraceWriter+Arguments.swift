@@ -49,7 +49,7 @@ extension ChromeTraceWriter {
             add("source", source.text)
             guard source == .inferred else { return }
             if let wait = lineWaits[event].first(where: { $0.interval.meets(interval) }) {
-                add("line", wait.names.map { texts.name($0) }.joined(separator: " and "))
+                add("line", wait.names.map { texts.text($0) }.joined(separator: " and "))
                 json.key("slots")
                 json.integer(wait.slots)
             } else {

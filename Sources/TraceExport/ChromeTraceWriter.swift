@@ -4,6 +4,7 @@ import TraceCore
 struct ChromeTraceWriter {
     let analysis: TraceAnalysis
     let texts: ChromeTraceTexts
+    let lineWaits: LineWaits
     let errors: [Int: ChromeTrace.ErrorText]
     let errorPlaces: ErrorPlaces
     /// Tells what is amiss with events.
@@ -36,6 +37,7 @@ struct ChromeTraceWriter {
         }
         self.analysis = analysis
         self.texts = texts
+        lineWaits = LineWaits(analysis)
         self.errors = errors
         self.processes = processes
         self.origin = origin

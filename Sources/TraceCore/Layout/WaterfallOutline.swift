@@ -172,7 +172,7 @@ extension WaterfallOutline {
 
 extension Interval {
     /// Whether two stretches, neither of them empty, have a part in common.
-    func meets(_ other: Interval) -> Bool { other.start < end && other.end > start }
+    package func meets(_ other: Interval) -> Bool { other.start < end && other.end > start }
 
     /// Whether an instant lies in it or at its end.
     func touches(_ time: Int64) -> Bool { time >= start && time <= end }

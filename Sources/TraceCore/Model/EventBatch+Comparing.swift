@@ -64,6 +64,7 @@ extension EventBatch {
         let (process, first) = (processes[index], other.processes[firstIndex])
         return process.pid == first.pid && isSame(process.host, first.host, in: other)
             && isSame(process.node, first.node, in: other)
+            && isSame(process.container, first.container, in: other)
     }
 
     private func isSameStart(_ event: Event, _ first: Event, _ requestTime: Int64?) -> Bool {

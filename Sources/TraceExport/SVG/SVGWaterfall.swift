@@ -17,6 +17,7 @@ package struct SVGWaterfall {
     let scale: TimeScale
     /// The tasks that set how long their groups took, as indices into the trace's events.
     let criticalTasks: Set<Int>
+    let lineWaits: LineWaits
     /// Of all tasks of the run.
     let totals: TaskTotals
     let diagnosis: DiagnosisText
@@ -32,6 +33,7 @@ package struct SVGWaterfall {
         geometry = survey.geometry
         scale = survey.scale
         criticalTasks = analysis.criticalTasks
+        lineWaits = LineWaits(analysis)
         totals = TaskTotals(analysis.tasks, of: analysis)
         diagnosis = DiagnosisText(Diagnosis(RunFigures(analysis)))
     }
