@@ -57,14 +57,26 @@ enum HelpTopic: String {
           [names]  \(words(WaitWords.standard.nameWords))
 
         The inferred wait. Tasks of one parent transaction, service, process and name
-        are a group. A task holds a slot from its first work to its end (or, after a
-        lookup, from the end of its longest gap). K slots are what was held at a time:
-        the largest number that was held for at least 1 % of all held time. The m-th
-        task to take a slot got the one that the (m - K)-th to end gave back: it was
-        admitted then, released by that task, and waited until then. A pool is claimed
-        only where at least 90 % of the slots were held while tasks waited; where it is
-        not seen, no wait is inferred. Not seen are waits of tasks without a parent, of
-        pools that several names of tasks share, and of pools that change their size.
+        are a group. A task may have stood in line before its first work (or, after a
+        lookup, in its longest gap); what is taken to be a gap is looked at both ways.
+        K slots: the number that best foretells when each task began to work, if the
+        m-th to begin got the slot of the (m - K)-th to end. A time that passes untold
+        in all tasks alike, before the first work or after the slot is given back, is
+        no evidence against a number. A line is seen only where
+
+          slots       K explains nine tenths of the gaps: a task waited until the one
+                      whose slot it got had ended, and was released by it
+          rate        tasks were started at even intervals, whoever had ended
+          hand-overs  tasks began just as others ended, though no number fits
+
+        A task that never began to work waited, too, while all slots were taken. Tasks
+        of several processes are one group where only together they show a line, or
+        none of them does. Where nothing is seen, no wait is inferred. Not seen are
+        waits of tasks without a parent, and of lines with only a few waiters.
+
+        Lines within tasks. Spans of one type and name below which nothing is open, of
+        all tasks of a process, may stand in a line as well: a pool of connections. Such
+        a wait lies before the span, while those above it stand idle.
 
         --inference auto      as above
         --inference explicit  wait spans and message age alone
@@ -84,12 +96,14 @@ enum HelpTopic: String {
         Work split by type (--breakdown): each instant at which a task works is shared
         equally among the types of the innermost spans that are open.
 
-        What if. Each task has an arrival, a place in line and a slot time: where a pool
-        is seen, from its admission to its end, else its work. The line is served in
-        order on n slots. Where waits are under 1 % of the durations or no pool is seen,
-        arrivals are unknown, and all tasks are taken to arrive together. Slot times are
-        assumed not to grow with more slots. utilisation = summed slot time / (n x
-        makespan).
+        What if. Each task has an arrival, a place in line and a slot time: where slots
+        are seen, from its admission until it gives the slot back, else its work. The
+        line is served in order on n slots. Where waits are under 1 % of the durations
+        or no line is seen, arrivals are unknown, and all tasks are taken to arrive
+        together. Where a rate or hand-overs are seen, there is no answer. Slot times
+        are assumed not to grow with more slots. utilisation = summed slot time / (n x
+        makespan). Enough are the slots from which twice as many shorten the run by
+        less than a tenth; the knee comes within 5 % of the shortest there can be.
 
         Background. What else the process of a run's groups did meanwhile: transactions
         of none of them. Their starts are regular where there are at least five, and
