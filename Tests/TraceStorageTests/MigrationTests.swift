@@ -47,6 +47,28 @@ struct MigrationTests {
         await writer.close()
     }
 
+    @Test("the second is given the containers of its processes, which tells them apart")
+    func second() async throws {
+        let database = try kept("version-2")
+        await (try database.writer()).close()
+        let found = try DatabaseQueue(path: database.path).read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT processes.id, identity, text FROM processes LEFT JOIN strings ON strings.id = container
+                    WHERE processes.id >= 8 ORDER BY processes.id
+                    """
+            ).map { row in (row[0] as Int, row[1] as Int, row[2] as String?) }
+        }
+        #expect(found.map(\.0) == [8, 9, 10] && found.map(\.1) == [8, 9, 10])
+        #expect(found[0].2 == nil && found[1].2 != nil && found[2].2 != nil && found[1].2 != found[2].2)
+        #expect(try TraceReader(path: database.path).read { $0.integrityProblems() } == [])
+        let groups = try TraceReader(path: database.path).read { snapshot in
+            try snapshot.runs().map { TraceAnalysis(try snapshot.trace($0)).groups.map(\.members.count) }
+        }
+        #expect(groups.contains([30, 30]))
+    }
+
     @Test("one that an older version wrote can be copied as it is")
     func backup() throws {
         let database = try kept("version-1")
