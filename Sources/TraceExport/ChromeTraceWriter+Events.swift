@@ -87,7 +87,9 @@ extension ChromeTraceWriter {
 
     /// A state of a transaction that stands on no thread.
     mutating func writeAsync(_ state: TaskState, _ interval: Interval, of event: Int, in lane: ChromeTraceLane) {
-        writeAsync(interval, state.text, state.text, in: lane) { writer in writer.writeArguments(of: state, event, interval) }
+        writeAsync(interval, state.text, state.text, in: lane) { writer in
+            writer.writeArguments(of: state, event, interval)
+        }
     }
 
     private mutating func writeAsync(

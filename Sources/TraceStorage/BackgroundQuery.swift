@@ -19,7 +19,9 @@ struct BackgroundQuery {
         WHERE runs.start_us >= ?1 AND runs.start_us < ?2 AND runs.trace_id <> ?3
         ORDER BY runs.start_us DESC
         """
-    static let processesSQL = "SELECT id FROM processes WHERE host IS ?1 AND pid IS ?2 AND node IS ?3 AND container IS ?4"
+    static let processesSQL = """
+        SELECT id FROM processes WHERE host IS ?1 AND pid IS ?2 AND node IS ?3 AND container IS ?4
+        """
 
     /// The transactions of the processes in reach that are of other traces; whether there may be more.
     func transactions(

@@ -14,7 +14,9 @@ final class FigureTable {
     private var reopened: Set<Int64> = []
 
     init(_ db: Database) throws {
-        insert = try Statement("INSERT INTO figures (run, data) VALUES (?, ?) ON CONFLICT (run) DO UPDATE SET data = excluded.data", on: db)
+        insert = try Statement(
+            "INSERT INTO figures (run, data) VALUES (?, ?) ON CONFLICT (run) DO UPDATE SET data = excluded.data", on: db
+        )
         delete = try Statement("DELETE FROM figures WHERE run = ?", on: db)
     }
 

@@ -18,7 +18,8 @@ final class ProcessTable {
     init(_ db: Database) throws {
         find = try Statement("SELECT id FROM processes WHERE line = ?", on: db)
         findIdentity = try Statement(
-            "SELECT identity FROM processes WHERE host IS ? AND pid IS ? AND node IS ? AND container IS ? LIMIT 1", on: db)
+            "SELECT identity FROM processes WHERE host IS ? AND pid IS ? AND node IS ? AND container IS ? LIMIT 1",
+            on: db)
         nextID = try Statement("SELECT coalesce(max(id), 0) + 1 FROM processes", on: db)
         insert = try Statement(
             """

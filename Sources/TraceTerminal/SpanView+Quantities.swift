@@ -42,13 +42,10 @@ extension SpanView {
     private func writeLineWait(of facts: EventFacts, to page: inout PageWriter) {
         guard facts.row.kind == .span else { return }
         for wait in facts.lineWaits {
+            let time = page.duration(wait.interval.length)
+            let text = SafeText(own: "\(page.signs.full(.wait)) in line \(time) before it began: ")
             page.append(Canvas(width: options.width))
-            page.line([
-                (
-                    SafeText(own: page.signs.full(.wait) + " in line " + page.duration(wait.interval.length) + " before it began: ")
-                        + page.name(wait.text), Style(foreground: .wait)
-                )
-            ])
+            page.line([(text + page.name(wait.text), Style(foreground: .wait))])
         }
     }
 
@@ -80,13 +77,15 @@ extension SpanView {
                     case .own: ("self", .plain)
                     case .wait(let source): ("wait (\(source.word))", Style(foreground: .wait))
                     }
-                let line = stretch.state == .wait(.inferred) ? facts.lineWaits.first { $0.interval.meets(stretch.interval) } : nil
+                let isInLine = stretch.state == .wait(.inferred)
+                let line = facts.lineWaits.first { isInLine && $0.interval.meets(stretch.interval) }
                 let place = line.map { SafeText(own: " in line for ") + page.name($0.text) } ?? SafeText(own: "")
                 return [
                     Table.Entry(text: SafeText(own: "+" + form.text(stretch.interval.start - facts.row.start))),
                     Table.Entry(text: SafeText(own: page.duration(stretch.interval.length))),
                     Table.Entry(
-                        text: SafeText(own: page.signs.full(BarFill(stretch.state)) + " " + name) + place, style: style),
+                        text: SafeText(own: page.signs.full(BarFill(stretch.state)) + " " + name) + place,
+                        style: style),
                 ]
             })
         page.left(states.count - shown.count)

@@ -37,7 +37,8 @@ package struct WhatIfView {
         prose = Prose(width: options.width, ascii: options.ascii)
         knee = replay.knee
         enough = replay.enough
-        rows = Set(slots + [knee, enough] + (replay.slots > 0 ? [replay.slots] : [])).sorted().map { replay.row(slots: $0) }
+        let told = [knee, enough] + (replay.slots > 0 ? [replay.slots] : [])
+        rows = Set(slots + told).sorted().map { replay.row(slots: $0) }
     }
 
     /// The view as text.
@@ -101,7 +102,8 @@ package struct WhatIfView {
 
     /// What a row is beside one of many.
     private func mark(_ row: SlotReplay.Row) -> String {
-        let marks = [(replay.slots, "recorded"), (enough, "enough"), (knee, "knee")].filter { $0.0 == row.slots }.map(\.1)
+        let marks = [(replay.slots, "recorded"), (enough, "enough"), (knee, "knee")]
+            .filter { $0.0 == row.slots }.map(\.1)
         return marks.joined(separator: ", ")
     }
 

@@ -4,7 +4,7 @@ import TraceCore
 extension Inference: ExpressibleByArgument {
     public static var allValueDescriptions: [String: String] {
         [
-            auto.rawValue: "the time that tasks waited in the line of their group, or in one within them, where it is seen.",
+            auto.rawValue: "the time that tasks waited in line, that of their group or one within them, if seen.",
             explicit.rawValue: "nothing else.",
             gap.rawValue: "all time of a task before its first work span; for tasks without a parent.",
         ]

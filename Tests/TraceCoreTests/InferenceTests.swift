@@ -202,6 +202,7 @@ extension TaskGroup {
     /// What is said of the line, and not of who waited for it.
     fileprivate var facts: String {
         let takings = members.map { "\($0.transaction) \($0.gap)" }
-        return "\(parent) \(slots) \(kind as Any) \(rate as Any) \(lag as Any) \(scope) \(reading) \(occupancy ?? -1) \(isDense) \(window) \(takings)"
+        return "\(parent) \(slots) \(kind as Any) \(rate as Any) \(lag as Any) \(scope) \(reading) "
+            + "\(occupancy ?? -1) \(isDense) \(window) \(takings)"
     }
 }

@@ -56,7 +56,7 @@ struct LinesWithinTests {
         #expect(waits[last.span].map(\.interval) == [last.interval])
         #expect(waits.sums(of: last.task).map(\.text) == ["SELECT, 2 at a time"])
         let states = try #require(analysis.partition(last.task)).stretches.map(\.state)
-        #expect(states == [.own, .work, .wait(.inferred), .work, .own] || states == [.own, .wait(.inferred), .work, .own])
+        #expect(states == [.own, .wait(.inferred), .work, .own])
     }
 
     @Test("classes that share a limit are one line")

@@ -37,7 +37,8 @@ struct ContractTests {
         let json = try waterfall(limit: nil)
         #expect(
             Set(json.keys) == [
-                "schema", "trace_id", "start_us", "makespan_us", "inference", "lines", "groups", "rows", "rows_left_out",
+                "schema", "trace_id", "start_us", "makespan_us", "inference", "lines", "groups", "rows",
+                "rows_left_out",
             ])
         #expect(json["schema"] as? String == "waitline.waterfall.v1")
         #expect(json["makespan_us"] as? Int == 200)

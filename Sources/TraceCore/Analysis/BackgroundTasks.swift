@@ -85,7 +85,8 @@ package struct BackgroundTasks: Sendable {
             if let starts = RegularStarts(transactions.map(\.start)) {
                 let activity = activities[key.process] ?? GroupActivity(pool, of: analysis)
                 activities[key.process] = activity
-                kind.rhythm = Rhythm(starts, window: window, slots: pool.knownSlots ?? 0, running: activity.stretches.running)
+                kind.rhythm = Rhythm(
+                    starts, window: window, slots: pool.knownSlots ?? 0, running: activity.stretches.running)
             }
             kinds.append(kind)
         }

@@ -42,7 +42,8 @@ package struct Diagnosis: Sendable, Hashable {
             let (low, high) = (group.working.lowerBound, group.working.upperBound)
             working = min(working?.lowerBound ?? low, low)...max(working?.upperBound ?? high, high)
             guard group.toldLag != 0 else { return }
-            lags = lagging == 0
+            lags =
+                lagging == 0
                 ? group.toldLag...group.toldLag
                 : min(lags.lowerBound, group.toldLag)...max(lags.upperBound, group.toldLag)
             lagging += 1

@@ -117,7 +117,7 @@ package struct DiagnosisText: Sendable {
             : high < 0 ? "between giving the slot back and the end" : "around the slots"
         func text(_ lag: Int64) -> String { DurationText.alone(lag.magnitude, ascii: ascii) }
         if lines.lagging == 1, lines.groups == 1 { return ". About \(text(low)) of each task passes untold \(place)" }
-        return ". In \(CountText.text(lines.lagging)) of \(CountText.text(lines.groups)) groups more than a tenth of the "
-            + "hold passes untold \(place)"
+        let groups = "\(CountText.text(lines.lagging)) of \(CountText.text(lines.groups)) groups"
+        return ". In \(groups) more than a tenth of the hold passes untold \(place)"
     }
 }

@@ -21,7 +21,7 @@ package struct LaneStates: Sendable {
                 }
             }
             if stretches.count == first {
-                let neverHeld = analysis.breakdown(member.transaction) != nil && held.isEmpty && member.inferredWait != nil
+                let neverHeld = held.isEmpty && member.inferredWait != nil
                 stretches.append(BarStretch(neverHeld ? .wait : .work, held))
             }
             ends.append(stretches.count)

@@ -91,7 +91,8 @@ package struct WorkLanes: Sendable, Hashable {
                 lanes[member] = place
             }
             if let before = ends[lanes[member]] {
-                stretches[before].end = max(stretches[before].start, min(stretches[before].end, stretches[member].start))
+                let stretch = stretches[before]
+                stretches[before].end = max(stretch.start, min(stretch.end, stretches[member].start))
             }
             ends[lanes[member]] = member
             last.insert(ranks[member])

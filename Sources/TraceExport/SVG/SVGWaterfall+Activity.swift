@@ -16,8 +16,9 @@ extension SVGWaterfall {
         let activity = GroupActivity(group, of: analysis, shift: outline.clocks.shift)
         let (running, waiting) = activity.series(on: fineScale)
         if running.peak > 0 {
-            write(running, called: "running", most: max(running.peak, group.knownSlots ?? 0), waits: false, at: top, to: &svg)
-            writeSlots(of: group, full: activity.full, most: max(running.peak, group.knownSlots ?? 0), at: top, to: &svg)
+            let most = max(running.peak, group.knownSlots ?? 0)
+            write(running, called: "running", most: most, waits: false, at: top, to: &svg)
+            writeSlots(of: group, full: activity.full, most: most, at: top, to: &svg)
             top += Self.activityHeight + 8
         }
         if waiting.peak > 0 {

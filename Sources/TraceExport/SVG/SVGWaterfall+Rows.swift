@@ -165,7 +165,9 @@ extension SVGWaterfall {
                 "total \(time(breakdown.total)), wait \(time(breakdown.wait))\(sources.isEmpty ? "" : " (\(sources))"), "
                     + "work \(time(breakdown.work)), self \(time(breakdown.own)), delay \(time(breakdown.delay))")
         }
-        lines += lineWaits.sums(of: row.event).map { "in line \(time($0.time)) for " + options.text($0.text, columns: 120).text }
+        for wait in lineWaits.sums(of: row.event) {
+            lines.append("in line \(time(wait.time)) for " + options.text(wait.text, columns: 120).text)
+        }
         lines += row.flags.map { "\($0.sign(ascii: false)) \($0.meaning)" }
         if errors > 0 { lines.append("✕ " + CountText.text(errors, "error was", "errors were") + " recorded") }
         if criticalTasks.contains(row.event) { lines.append("* \(Self.criticalMeaning)") }
