@@ -219,10 +219,10 @@ extension RunSummary.Group {
         let tasks = try reader.number(upTo: FigureLimits.count)
         let failed = try reader.number(upTo: tasks)
         let slots = try reader.number(upTo: FigureLimits.count)
-        let share = try reader.number(upTo: 10_000)
+        let share = try reader.number(upTo: Share.greatestCode)
         self.init(
             tasks: tasks, failed: failed, slots: slots >> 1, isPoolSeen: slots & 1 != 0,
-            waitShare: Share(Int128(share), of: 10_000))
+            waitShare: Share(code: share))
     }
 }
 
