@@ -35,6 +35,7 @@ package struct BudgetText {
         switch value {
         case .time(let time): Self.time(time, ascii: ascii)
         case .tasks(let tasks): Prose.count(tasks)
+        case .share(let share) where share.isRounded: share.tenThousandths == 0 ? "<0.01 %" : ">99.99 %"
         case .share(let share): Self.decimal(Int128(share.tenThousandths), decimals: 2) + " %"
         case .slowdown(let slowdown):
             slowdown.map { Self.decimal($0.tenThousandths, decimals: 4) } ?? "beyond all numbers: nothing worked"

@@ -92,10 +92,10 @@ package struct ChainView {
     private func sentences(_ group: TaskGroup, _ flow: GroupFlow) -> [String] {
         var sentences: [String] = []
         if let little = flow.little {
-            let rate = DecimalText.text(little.arrivalsPerSecond)
+            let (rate, time) = DecimalText.rate(perSecond: little.arrivalsPerSecond)
             sentences.append(
                 "Little's law: \(DecimalText.text(little.meanNumber)) in the group at a time;"
-                    + " \(rate) come in a second, each is in it for \(duration(Int128(little.meanTime.rounded())))"
+                    + " \(rate) come in \(time), each is in it for \(duration(Int128(little.meanTime.rounded())))"
                     + (little.holds ? "" : ": the terms do not agree"))
         }
         let slowdowns = flow.slowdowns
@@ -123,12 +123,24 @@ package struct ChainView {
 
 /// Numbers that are neither counted nor times.
 enum DecimalText {
-    /// With two decimals, without any from a thousand on; a number of events or tasks over time is never too large.
+    /// With two decimals, without any from a thousand on, with three below a tenth; a number of events or tasks over
+    /// time is never too large. What is not zero is never rounded to it.
     static func text(_ number: Double) -> String {
         guard number.isFinite, number < 1e15 else { return "\(number)" }
         if number >= 1_000 { return Prose.count(Int(number.rounded())) }
-        let hundredths = Int((number * 100).rounded())
-        let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+        if number > 0, number < 0.0005 { return "<0.001" }
+        let decimals = number > 0 && number < 0.0995 ? 3 : 2
+        let digits = String(Int((number * (decimals == 3 ? 1_000 : 100)).rounded()))
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+        return padded.dropLast(decimals) + "." + padded.suffix(decimals)
+    }
+
+    /// How many there are in a time, and in which: the shortest in which there is one.
+    static func rate(perSecond rate: Double) -> (number: String, time: String) {
+        let times: [(seconds: Double, name: String)] = [
+            (1, "a second"), (60, "a minute"), (3_600, "an hour"), (86_400, "a day"),
+        ]
+        let time = times.first { rate * $0.seconds >= 0.995 } ?? times[0]
+        return (text(rate * time.seconds), time.name)
     }
 }

@@ -27,18 +27,22 @@ extension RunsView {
     private func parts(of job: JobRuns) -> [(SafeText, Style)] {
         let signs = Signs(ascii: options.ascii)
         var parts = job.title(options)
-        func add(_ name: String, _ values: [Int64], _ style: Style, _ text: (Int64) -> String) {
+        func add(_ name: String, _ values: [Int64], _ style: Style, isNothing: Bool, last: String) {
             guard let trend = Trend(values) else { return }
-            let last = trend.greatest > 0 ? text(trend.last) : signs.none
-            parts.append((SafeText(own: "\(name) \(signs.heights(trend.heights)) \(last)"), style))
+            let text = isNothing ? signs.none : last
+            parts.append((SafeText(own: "\(name) \(signs.heights(trend.heights)) \(text)"), style))
         }
         let runs = job.last.map { summaries[$0] }
-        add("makespan", runs.map(\.makespan), .plain) {
-            DurationText(fitting: $0, ascii: options.ascii).text($0)
+        if let last = runs.last?.makespan {
+            add(
+                "makespan", runs.map(\.makespan), .plain, isNothing: runs.allSatisfy { $0.makespan == 0 },
+                last: DurationText(fitting: last, ascii: options.ascii).text(last))
         }
-        let shares = runs.compactMap { $0.group.map { Int64($0.waitShare.tenThousandths) } }
-        if shares.count == runs.count {
-            add("wait share", shares, Style(foreground: .wait)) { Share(Int128($0), of: 10_000).text }
+        let shares = runs.compactMap { $0.group?.waitShare }
+        if shares.count == runs.count, let last = shares.last {
+            add(
+                "wait share", shares.map { Int64($0.tenThousandths) }, Style(foreground: .wait),
+                isNothing: shares.allSatisfy { $0 == Share(0, of: 1) }, last: last.text)
         }
         return parts
     }

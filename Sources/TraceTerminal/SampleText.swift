@@ -25,7 +25,9 @@ struct SampleText {
         guard let number = sample.value.flatMap(Double.init), number.isFinite else { return nil }
         let parts = sample.name.split(separator: ".")
         switch sample.unit ?? parts.last.map(String.init) ?? "" {
-        case "percent", "pct": return Self.tenths(number * 100).map { $0 + " %" }
+        case "percent", "pct":
+            let isTold = number == 0 || number.magnitude >= 0.0005
+            return (isTold ? Self.tenths(number * 100) : (number < 0 ? "-" : "") + "<0.1").map { $0 + " %" }
         case "byte", "bytes": return Self.bytes(number)
         case "us", "micros": return duration(number)
         case "ms": return duration(number * 1_000)
@@ -50,6 +52,9 @@ struct SampleText {
 
     private func duration(_ number: Double) -> String? {
         guard let duration = Int64(exactly: number.rounded()) else { return nil }
+        if duration == 0, number != 0 {
+            return (number < 0 ? "-" : "") + "<1" + DurationUnit.microseconds.symbol(ascii: ascii)
+        }
         return DurationText(fitting: Int128(duration.magnitude), ascii: ascii).text(duration)
     }
 

@@ -85,7 +85,7 @@ extension SpanView {
         // By another setting nothing is said of how full the slots were.
         let isSeen = group.kind != nil || facts.analysis.settings.inference != .auto
         let line = LineText.fact(group, ascii: page.options.ascii)
-        let slots = line.word + " " + line.value + (isSeen ? "" : ": no line is seen, no wait is inferred")
+        let slots = line.word + " " + line.value + (isSeen ? "" : ": no line is seen, no wait for slots is inferred")
         page.line(
             [
                 (page.name(facts.trace.symbols.text(group.name)), .plain),

@@ -4,7 +4,7 @@ import TraceCore
 struct WaterfallSurvey {
     let geometry: WaterfallGeometry
     let scale: TimeScale
-    /// How the numbers beside the bars are shown: one unit for all. Folds, which are sums, have their own.
+    /// How the numbers beside the bars are shown: one unit for all that it tells. Folds, which are sums, have their own.
     let numbers: DurationText
     /// What the bars show, which flags occur, and what else has to be explained.
     private(set) var fills: Set<BarFill> = []

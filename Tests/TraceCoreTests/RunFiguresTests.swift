@@ -35,6 +35,14 @@ struct RunFiguresTests {
         #expect(min(groups, releasers, labels) > 100, "the traces are too tame to test anything")
     }
 
+    @Test("keep that a run waited, however little", arguments: [1, 999_999])
+    func rounded(part: Int128) throws {
+        var figures = RunFigures(Self.analysis(1))
+        figures.largestGroup = RunSummary.Group(
+            tasks: 2, failed: 0, slots: 1, isPoolSeen: true, waitShare: Share(part, of: 1_000_000))
+        #expect(Self.decoded(figures.encoded())?.largestGroup == figures.largestGroup)
+    }
+
     @Test("say of every sampled transaction what the analysis says")
     func tasks() throws {
         for seed in Self.seeds {

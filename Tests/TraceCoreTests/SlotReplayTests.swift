@@ -36,7 +36,8 @@ struct SlotReplayTests {
         #expect(
             replay.row(slots: .max)
                 == SlotReplay.Row(
-                    slots: .max, makespan: 1_357_670, p50: 0, p95: 0, p99: 0, max: 0, utilisation: Share(0, of: 1)))
+                    slots: .max, makespan: 1_357_670, p50: 0, p95: 0, p99: 0, max: 0,
+                    utilisation: Share(1, of: 1_000_000)))
     }
 
     /// The times are those of the sample traces `pipeline-3users`, `before-3users` and `after-3users`, which are one

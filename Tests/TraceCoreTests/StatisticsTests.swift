@@ -70,4 +70,15 @@ struct StatisticsTests {
     func share(part: Int128, whole: Int128, expected: Int) {
         #expect(Share(part, of: whole).tenThousandths == expected)
     }
+
+    @Test("a share tells whether it is nothing or all only since it is rounded, and so does its code")
+    func roundedShare() {
+        for part: Int128 in [0, 1, 49, 50, 500_000, 999_950, 999_951, 999_999, 1_000_000] {
+            let share = Share(part, of: 1_000_000)
+            let isEnd = share.tenThousandths == 0 || share.tenThousandths == 10_000
+            #expect(share.isRounded == (isEnd && part != 0 && part != 1_000_000))
+            #expect(Share(code: share.code) == share)
+        }
+        #expect((0...Share.greatestCode).allSatisfy { Share(code: $0).code == $0 })
+    }
 }

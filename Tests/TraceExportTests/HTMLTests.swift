@@ -164,6 +164,22 @@ struct HTMLTests {
         #expect(page.contains("GET /users/somebody-0/bill"))
     }
 
+    @Test("beside one that is far longer, short ones are told")
+    func outlier() {
+        let drawing = Drawing(
+            unit: 50_000,
+            """
+            run |#########|
+            u1  |####.....|
+            u2  |....#####|
+            """)
+        var changed = drawing
+        changed.edit("u2", "u2.0", "run") { event, _ in event.duration = 29 * 3_600_000_000 }
+        let page = Self.page(changed)
+        for cell in [">450ms<", ">200ms<", ">29.00h<"] { #expect(page.contains(cell), "\(cell)") }
+        #expect(!page.contains("&lt;0.01"))
+    }
+
     @Test("a run of nothing but spans is a page, too")
     func spansAlone() throws {
         var drawing = Self.drawing
@@ -199,15 +215,55 @@ struct HTMLTests {
 struct HTMLScriptTests {
     @Test("is well formed", .enabled(if: Self.node != nil))
     func wellFormed() throws {
+        #expect(try Self.run(HTMLScript.text, ["--check"]).isEmpty)
+    }
+
+    @Test("tells durations as the rest of the program does", .enabled(if: Self.node != nil))
+    func durations() throws {
+        let sizes = (0..<12).flatMap { exponent in
+            let size = (0..<exponent).reduce(Int64(1)) { value, _ in value * 10 }
+            return [size, 3 * size - 1, 4 * size + 2, 999_499 * size / 1_000_000]
+        }
+        let pairs = sizes.flatMap { longest in sizes.filter { 0 < $0 && $0 <= longest }.map { (longest, $0) } }
+        let told = try Self.run(
+            """
+            const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+            \(HTMLScript.durations)
+            for (const [longest, duration] of \(pairs.map { [$0, $1] })) {
+              const [form, zoom] = [durationForm(longest), zoomForm(longest, duration)];
+              console.log(`${durationText(duration, form)} ${durationText(longest, zoom)}`);
+            }
+            const day = 8.64e10;
+            console.log(endTexts(day, day + 2e5, durationForm(2 * day)).join(" "));
+            console.log(ticks(day, 4e5, 2 * day, 400).map((tick) => tick.text).join(" "));
+            console.log(ticks(0, 1.24e6, 1.24e6, 400).map((tick) => tick.text).join(" "));
+            """)
+        let expected = pairs.map { longest, duration in
+            let zoom = DurationText(fitting: Int128(longest), resolving: duration, ascii: false)
+            return DurationText(fitting: longest, ascii: false).text(duration) + " " + zoom.text(longest)
+        }
+        #expect(told.count == expected.count + 3)
+        for (pair, (told, expected)) in zip(pairs, zip(told, expected)) { #expect(told == expected, "\(pair)") }
+        #expect(
+            told.suffix(3) == [
+                "86400.000s 86400.200s", "86400.0s 86400.1s 86400.2s 86400.3s 86400.4s", "0s 0.5s 1.0s",
+            ])
+    }
+
+    /// Runs a program to its end; the lines that it writes.
+    private static func run(_ program: String, _ arguments: [String] = []) throws -> [String] {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).js")
-        try Data(HTMLScript.text.utf8).write(to: file)
+        try Data(program.utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = Self.node
-        process.arguments = ["--check", file.path]
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = node
+        process.arguments = arguments + [file.path]
+        process.standardOutput = output
         try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        try #require(process.terminationStatus == 0)
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     @Test(

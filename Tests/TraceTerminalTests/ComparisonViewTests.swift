@@ -1,6 +1,7 @@
 import Testing
-import TraceCore
 import TraceTerminal
+
+@testable import TraceCore
 
 /// What is said of two sets of runs beside what the goldens show.
 @Suite struct ComparisonViewTests {
@@ -98,6 +99,15 @@ import TraceTerminal
         let budget = try Budget(parsing: text, for: .report)
         let breaches = budget.breaches(in: Samples.report([Samples.before]))
         #expect(BudgetText(budget, ascii: false).line(breaches) == "--fail-if `\(text)` held: \(expected)")
+    }
+
+    @Test(
+        "a share that is almost nothing, or almost all, is not told as that",
+        arguments: [(1, "<0.01"), (999_999, ">99.99")])
+    func almost(part: Int128, text: String) throws {
+        let budget = try Budget(parsing: "wait_share < 100%", for: .report)
+        let breach = BudgetBreach(subject: .all, actual: .share(Share(part, of: 1_000_000)))
+        #expect(BudgetText(budget, ascii: false).line([breach]).hasSuffix("held: it is \(text) %"))
     }
 
     @Test(

@@ -2,31 +2,6 @@ import Testing
 import TraceCore
 
 @Suite struct LayoutTests {
-    @Test(
-        arguments: [
-            (0, "0µs"), (999, "999µs"), (1_000, "1.00ms"), (9_994, "9.99ms"), (9_995, "10.0ms"), (99_949, "99.9ms"),
-            (588_135, "588ms"), (999_499, "999ms"), (999_500, "1.00s"), (1_358_005, "1.36s"), (22_310_000, "22.31s"),
-            (599_990_000, "599.99s"), (600_000_000, "10.00min"), (36_000_000_000, "10.00h"),
-            (315_360_000_000_000, "87600.00h"),
-        ] as [(Int64, String)])
-    func durationsAlone(duration: Int64, text: String) {
-        #expect(DurationText(fitting: duration, ascii: false).text(duration) == text)
-    }
-
-    @Test func durationsOfAColumnHaveOneUnit() {
-        let form = DurationText(fitting: Int64(2_500_000), ascii: false)
-        #expect(
-            [2_000_000, 700_000, 5_000, 4_999, 1, 0].map { form.text($0) } == [
-                "2.00s", "0.70s", "0.01s", "<0.01s", "<0.01s", "0.00s",
-            ])
-        #expect(DurationText(fitting: Int64(5), ascii: true).text(5) == "5us")
-    }
-
-    @Test func shares() {
-        let texts = [0, 1, 5, 1_848, 9_994, 9_995, 9_999, 10_000].map { Share(Int128($0), of: 10_000).text }
-        #expect(texts == ["0.0 %", "<0.1 %", "0.1 %", "18.5 %", "99.9 %", ">99.9 %", ">99.9 %", "100.0 %"])
-    }
-
     @Test func ticksOfThePicture() {
         let scale = TimeScale(Interval(start: 0, end: 2_500_000), cells: 52)
         let ticks = scale.ticks(ascii: false)
@@ -77,6 +52,25 @@ import TraceCore
                 }
             }
         }
+    }
+
+    @Test func ticksFarFromTheStartOfALongRunAreInSeconds() {
+        let hour: Int64 = 3_600_000_000
+        let zoom = TimeScale(Interval(start: 0, end: 400_000), cells: 60)
+        #expect(
+            zoom.ticks(from: 25 * hour, ascii: false).map(\.text)
+                == ["90000.000s", "90000.1", "90000.2", "90000.400s"])
+        let minutes = TimeScale(Interval(start: 0, end: 120_000_000), cells: 60)
+        #expect(
+            minutes.ticks(from: 25 * hour, ascii: false).map(\.text)
+                == ["1500.00min", "1500.5", "1501.0", "1502.00min"])
+        let hours = TimeScale(Interval(start: 0, end: 2 * hour), cells: 60)
+        #expect(hours.ticks(from: 25 * hour, ascii: false).map(\.text) == ["25.00h", "25.5", "26.0", "26.5", "27.00h"])
+    }
+
+    @Test func ticksSayTheirUnitAfterAFirstOneInAnother() {
+        let scale = TimeScale(Interval(start: 0, end: 29 * 3_600_000_000 - 275_000), cells: 60)
+        #expect(scale.ticks(from: 275_000, ascii: false).map(\.text) == ["275ms", "5h", "10h", "15h", "20h", "29.00h"])
     }
 
     private func isOneTwoFive(_ offset: Int64, unit: Int64) -> Bool {

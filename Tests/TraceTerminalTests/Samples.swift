@@ -72,6 +72,22 @@ enum Samples {
         return builder.analysis
     }
 
+    /// Tasks of a fraction of a second one after the other, and beside them one that lasts 29 hours.
+    static var outlier: TraceAnalysis {
+        var builder = RunBuilder()
+        let end: Int64 = 29 * 3_600_000_000
+        let root = builder.add(.transaction, "billing run", from: 0, to: end + 2_000)
+        var free: Int64 = 0
+        for user in 0..<40 {
+            let start = user == 0 ? 0 : free
+            if user > 0 { free += 150_000 + Int64(user * 7_919 % 250) * 1_000 }
+            let task = builder.add(
+                .transaction, "user task", from: start, to: user == 0 ? end : free, under: root, user: "user-\(user)")
+            builder.add(.span, "POST /usage", from: start + 40, to: user == 0 ? end : free, under: task, of: task)
+        }
+        return builder.analysis
+    }
+
     /// A caller and what another service did for it, by a clock two seconds behind.
     static var skewed: TraceAnalysis {
         var builder = RunBuilder()

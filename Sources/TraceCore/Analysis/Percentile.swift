@@ -23,10 +23,26 @@ package enum Percentile {
 /// A share with four decimals, halves up, counted in integers.
 package struct Share: Sendable, Hashable {
     /// Ten-thousandths.
-    package var tenThousandths: Int
+    package let tenThousandths: Int
+    /// Whether it is nothing or all only since it is rounded.
+    package let isRounded: Bool
 
     /// 0 where the whole is 0.
     package init(_ part: Int128, of whole: Int128) {
         tenThousandths = whole > 0 ? Int((2 * part * 10_000 + whole) / (2 * whole)) : 0
+        isRounded = whole > 0 && (tenThousandths == 0 ? part > 0 : tenThousandths == 10_000 && part != whole)
+    }
+
+    /// As one number: its ten-thousandths, beyond them what is almost nothing, then what is almost all.
+    var code: Int { isRounded ? (tenThousandths == 0 ? 10_001 : 10_002) : tenThousandths }
+    static let greatestCode = 10_002
+
+    /// From its code, of which there are no others.
+    init(code: Int) {
+        switch code {
+        case 10_001: self.init(1, of: 1_000_000)
+        case 10_002: self.init(999_999, of: 1_000_000)
+        default: self.init(Int128(code), of: 10_000)
+        }
     }
 }

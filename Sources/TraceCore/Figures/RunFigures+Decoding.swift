@@ -128,15 +128,15 @@ extension RunFigures {
         let origins = try reader.column(count)
         for group in 0..<count {
             guard slots[group] >> 2 <= UInt64(FigureLimits.count), let origin = Int64(exactly: origins[group]),
-                explained[group] <= 10_001, withoutWork[group] <= UInt64(tasks.count)
+                explained[group] <= UInt64(Share.greatestCode + 1), withoutWork[group] <= UInt64(tasks.count)
             else { throw FigureDamage() }
             let (from, isTooLate) = start.addingReportingOverflow(origin - 1)
             guard origin == 0 || !isTooLate && from < FigureLimits.instants.upperBound else { throw FigureDamage() }
-            let share = Int128(explained[group])
+            let share = Int(explained[group])
             groups.append(
                 Group(
                     slots: Int(slots[group] >> 2), kind: LineKind?(code: Int(slots[group] & 3)),
-                    explained: share == 0 ? nil : Share(share - 1, of: 10_000),
+                    explained: share == 0 ? nil : Share(code: share - 1),
                     withoutWork: Int(withoutWork[group]), delaysFrom: origin == 0 ? nil : from))
         }
         for group in groups.indices { try groups[group].readKind(from: &reader) }
@@ -241,10 +241,10 @@ extension RunSummary.Group {
         let failed = try reader.number(upTo: tasks)
         let slots = try reader.number(upTo: FigureLimits.count)
         let kind = LineKind?(code: slots & 3)
-        let share = try reader.number(upTo: 10_000)
+        let share = try reader.number(upTo: Share.greatestCode)
         self.init(
             tasks: tasks, failed: failed, slots: kind == .rate || kind == .handover ? nil : slots >> 2, kind: kind,
-            waitShare: Share(Int128(share), of: 10_000))
+            waitShare: Share(code: share))
     }
 }
 

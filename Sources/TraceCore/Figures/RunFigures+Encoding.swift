@@ -54,7 +54,7 @@ extension RunFigures {
             writer.number(largestGroup.tasks)
             writer.number(largestGroup.failed)
             writer.number((largestGroup.slots ?? 0) << 2 | largestGroup.kind.code)
-            writer.number(largestGroup.waitShare.tenThousandths)
+            writer.number(largestGroup.waitShare.code)
         }
     }
 
@@ -66,7 +66,7 @@ extension RunFigures {
         if hasGroups {
             writer.number(groups.count)
             writer.column(groups.map { $0.slots << 2 | $0.kind.code })
-            writer.column(groups.map { group in group.explained.map { $0.tenThousandths + 1 } ?? 0 })
+            writer.column(groups.map { group in group.explained.map { $0.code + 1 } ?? 0 })
             writer.column(groups.map(\.withoutWork))
             writer.column(groups.map { group in group.delaysFrom.map { $0 - start + 1 } ?? 0 })
             for group in groups {

@@ -1,11 +1,13 @@
 extension Change {
-    /// As a percentage with a sign and one decimal: `-90.7 %`; nil from 0. What is not nothing is never rounded to it.
+    /// As a percentage with a sign and one decimal: `-90.7 %`; nil from 0. What is not nothing is never rounded to it,
+    /// nor what does not lead to nothing to a change that does.
     package var text: String? {
         guard let change = tenThousandths else { return nil }
         if from == to { return "0.0 %" }
         let sign = to < from ? "-" : "+"
         let tenths = (Int128(change.magnitude) + 5) / 10
         if tenths == 0 { return sign + "<0.1 %" }
+        if to > 0, to < from, tenths == 1_000 { return sign + ">99.9 %" }
         return tenths > 9_999_999 ? sign + ">999 999 %" : sign + Decimals.text(tenths, decimals: 1) + " %"
     }
 }

@@ -15,12 +15,13 @@ package struct DiagnosisText: Sendable {
         case .seen: waited(seen + told) + elsewhere + lag
         case .unexplained(let slots, let explained):
             none(
-                "the best number of slots, \(CountText.text(slots)), explains \(explained.text) of the time before the "
-                    + "tasks' work" + (diagnosis.groups > 1 ? " at most" : ""))
+                "the best number of slots, \(CountText.text(slots)), explains "
+                    + (diagnosis.groups > 1 ? "at most " : "") + "\(explained.text) of the gaps in which tasks may have "
+                    + "waited")
         case .loose(let slots):
             none(
-                "\(CountText.text(slots, "slot", "slots")) would explain the time before the tasks' work, but tasks "
-                    + "begin no closer after others' ends than by chance")
+                "\(CountText.text(slots, "slot", "slots")) would explain the gaps in which tasks may have waited, "
+                    + "but they begin no closer after others' ends than by chance")
         case .nobodyWaited: none("no task waited until another ended")
         case .noSpans: none("no task has a work span, so that nothing shows when one began to work")
         case .noGroup: none("no two of the tasks share a parent transaction")

@@ -1,5 +1,5 @@
-/// The units that durations are shown in.
-package enum DurationUnit: Int64, Sendable, CaseIterable {
+/// The units that durations are shown in, each with its size in µs.
+package enum DurationUnit: Int64, Sendable, CaseIterable, Comparable {
     case microseconds = 1
     case milliseconds = 1_000
     case seconds = 1_000_000
@@ -17,7 +17,9 @@ package enum DurationUnit: Int64, Sendable, CaseIterable {
         }
     }
 
-    /// As it stands behind a number.
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    /// As it stands after a number.
     package func symbol(ascii: Bool) -> String {
         switch self {
         case .microseconds: ascii ? "us" : "µs"
@@ -29,21 +31,37 @@ package enum DurationUnit: Int64, Sendable, CaseIterable {
     }
 }
 
-/// Durations as text: one unit and one number of decimals for all that are compared with one another.
+/// Durations as text: one unit and one number of decimals for all that are compared with one another, as long as that
+/// tells them apart.
+///
+/// One that this would leave fewer than two digits stands in a unit of its own: `275ms` beside `29.00h`. Where the
+/// longest has no more than three digits itself, a single one is enough: `0.03s` beside `1.36s`.
+///
+/// No text takes more than a character more than the longest's, of at least five.
 package struct DurationText: Sendable, Hashable {
     package let unit: DurationUnit
     package let decimals: Int
     package let ascii: Bool
+    /// What is less, counted in the last decimal, stands in a unit of its own.
+    private let least: Int128
+
+    private init(_ unit: DurationUnit, decimals: Int, longest: Int128, ascii: Bool) {
+        self.unit = unit
+        self.decimals = decimals
+        self.ascii = ascii
+        least = Self.steps(longest, unit, decimals) < 1_000 ? 1 : 10
+    }
 
     /// The form that fits the longest of a column, µs: three digits or two decimals of it.
     package init(fitting longest: Int128, ascii: Bool) {
-        unit = DurationUnit(fitting: longest)
-        self.ascii = ascii
-        switch (unit, longest) {
-        case (.microseconds, _), (.milliseconds, 99_950...): decimals = 0
-        case (.milliseconds, 9_995...): decimals = 1
-        default: decimals = 2
-        }
+        let unit = DurationUnit(fitting: longest)
+        let decimals =
+            switch (unit, longest) {
+            case (.microseconds, _), (.milliseconds, 99_950...): 0
+            case (.milliseconds, 9_995...): 1
+            default: 2
+            }
+        self.init(unit, decimals: decimals, longest: longest, ascii: ascii)
     }
 
     /// The form that fits the longest of a column, µs.
@@ -52,27 +70,41 @@ package struct DurationText: Sendable, Hashable {
     }
 
     /// The form that fits the longest of some times, and tells apart those that lie a hundredth of `length` from
-    /// one another, µs.
+    /// one another, µs. Of hours and minutes it shows no more than hundredths: what takes more is told in seconds.
     package init(fitting longest: Int128, resolving length: Int64, ascii: Bool) {
         let form = DurationText(fitting: longest, ascii: ascii)
-        unit = form.unit
-        self.ascii = ascii
-        let most = (0...6).last { Decimals.power($0) <= Int128(form.unit.rawValue) } ?? 0
-        let least = (0...most).first { 100 * Int128(form.unit.rawValue) <= Int128(length) * Decimals.power($0) }
-        decimals = max(form.decimals, least ?? most)
+        func decimals(_ unit: DurationUnit) -> Int {
+            let size = Int128(unit.rawValue)
+            let most = (0...6).last { Decimals.power($0) <= size } ?? 0
+            return (0..<most).first { 100 * size <= Int128(length) * Decimals.power($0) } ?? most
+        }
+        let units = [DurationUnit.hours, .minutes].filter { $0 <= form.unit && decimals($0) <= 2 }
+        let unit = units.first ?? min(form.unit, .seconds)
+        self.init(
+            unit, decimals: max(unit == form.unit ? form.decimals : 2, decimals(unit)), longest: longest, ascii: ascii)
     }
 
-    /// A duration in µs, rounded to the nearest, halves up. What is not zero is never rounded to it: `<0.01s`.
+    /// A duration in µs, rounded to the nearest, halves up. What is not zero is never rounded to it.
     package func text(_ duration: some BinaryInteger) -> String {
-        let duration = Int128(duration)
+        let (sign, size) = (duration < 0 ? "-" : "", Int128(duration.magnitude))
+        let form = form(of: size)
+        let number = Decimals.text(Self.steps(size, form.unit, form.decimals), decimals: form.decimals)
+        return sign + number + form.unit.symbol(ascii: ascii)
+    }
+
+    /// Whether a duration is shown in the unit of the form.
+    package func holds(_ duration: some BinaryInteger) -> Bool {
+        duration == 0 || Self.steps(Int128(duration.magnitude), unit, decimals) >= least
+    }
+
+    private func form(of duration: Int128) -> DurationText {
+        holds(duration) ? self : DurationText(fitting: duration, ascii: ascii)
+    }
+
+    /// A duration counted in the last decimal, halves up.
+    private static func steps(_ duration: Int128, _ unit: DurationUnit, _ decimals: Int) -> Int128 {
         let size = Int128(unit.rawValue)
-        let scale = Decimals.power(decimals)
-        let rounded = (2 * Int128(duration.magnitude) * scale + size) / (2 * size)
-        let sign = duration < 0 ? "-" : ""
-        if rounded == 0, duration != 0 {
-            return sign + "<" + Decimals.text(1, decimals: decimals) + unit.symbol(ascii: ascii)
-        }
-        return sign + Decimals.text(rounded, decimals: decimals) + unit.symbol(ascii: ascii)
+        return (2 * duration * Decimals.power(decimals) + size) / (2 * size)
     }
 }
 
@@ -100,8 +132,8 @@ extension Share {
     /// As a percentage with one decimal: `18.5 %`. What is not nothing, or not all, is never rounded to it.
     package var text: String {
         switch tenThousandths {
-        case 1..<5: "<0.1 %"
-        case 9_995..<10_000: ">99.9 %"
+        case 0 where isRounded, 1..<5: "<0.1 %"
+        case 10_000 where isRounded, 9_995..<10_000: ">99.9 %"
         default: Decimals.text(Int128((tenThousandths + 5) / 10), decimals: 1) + " %"
         }
     }

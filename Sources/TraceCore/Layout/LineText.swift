@@ -15,7 +15,7 @@ package enum LineText {
         case .slots: "slots \(CountText.text(group.slots)): full \(full.text) of the makespan"
         case .rate: "tasks were started \(every(group.rate ?? 0, ascii: ascii)): a rate, not slots"
         case .handover: "no one number of slots fits: \(range(group.working)) worked at a time"
-        case nil: "slots \(CountText.text(group.slots)): no line is seen, so no wait is inferred"
+        case nil: "slots \(CountText.text(group.slots)): no line is seen, so no wait for slots is inferred"
         }
     }
 

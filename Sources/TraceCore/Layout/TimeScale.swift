@@ -53,17 +53,20 @@ extension TimeScale {
             : DurationText(fitting: exactEnd, resolving: length, ascii: ascii)
         let end = form.text(exactEnd)
         let last = Tick(column: max(0, cells - end.count), text: end, offset: length)
-        guard let step = step(unit: form.unit, end: exactEnd, distance: distance) else {
+        let symbol = form.unit.symbol(ascii: ascii)
+        // After a first label in a unit of its own each says its unit.
+        let unit = form.holds(origin) ? "" : symbol
+        guard let step = step(unit: form.unit, end: exactEnd, distance: distance, margin: unit.count + 2) else {
             return end.count <= cells ? [last] : []
         }
-        let first = origin == 0 ? "0" + form.unit.symbol(ascii: ascii) : form.text(origin)
+        let first = origin == 0 ? "0" + symbol : form.text(origin)
         var ticks = [Tick(column: 0, text: first, offset: 0)]
         var number = Int128(origin) / step.length
         while true {
             number += 1
             let offset = number * step.length - Int128(origin)
             let column = Int(offset * Int128(cells) / Int128(length))
-            let text = Decimals.text(number * step.mantissa * Decimals.power(step.exponent), decimals: step.decimals)
+            let text = step.text(number) + unit
             guard offset < Int128(length), column + distance <= cells, column + text.count + 2 <= last.column else {
                 break
             }
@@ -82,10 +85,16 @@ extension TimeScale {
         var decimals: Int
         /// µs.
         var length: Int128
+
+        /// The label of so many steps.
+        func text(_ number: Int128) -> String {
+            Decimals.text(number * mantissa * Decimals.power(exponent), decimals: decimals)
+        }
     }
 
-    /// The smallest step whose labels stand far enough apart; nil where none fits the axis.
-    private func step(unit: DurationUnit, end: Int128, distance: Int) -> Step? {
+    /// The smallest step whose labels stand far enough apart, and take `margin` cells beside their number; nil where
+    /// none fits the axis.
+    private func step(unit: DurationUnit, end: Int128, distance: Int, margin: Int) -> Step? {
         let size = Int128(unit.rawValue)
         for exponent in -6...15 {
             for mantissa: Int128 in [1, 2, 5] {
@@ -96,17 +105,13 @@ extension TimeScale {
                 let step = Step(
                     mantissa: mantissa, exponent: max(0, exponent), decimals: max(0, -exponent), length: length)
                 if length >= Int128(self.length) { return nil }
-                if length * Int128(cells) >= Int128(max(distance, widest(step, end) + 2)) * Int128(self.length) {
+                // The label of the last step is the widest.
+                let widest = step.text(end / length).count
+                if length * Int128(cells) >= Int128(max(distance, widest + margin)) * Int128(self.length) {
                     return step
                 }
             }
         }
         return nil
-    }
-
-    /// The width of the longest label that a step leads to.
-    private func widest(_ step: Step, _ end: Int128) -> Int {
-        let number = end / step.length
-        return Decimals.text(number * step.mantissa * Decimals.power(step.exponent), decimals: step.decimals).count
     }
 }

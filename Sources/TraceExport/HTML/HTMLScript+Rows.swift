@@ -37,6 +37,12 @@ extension HTMLScript {
           return pairs;
         }
 
+        // From when to when a row lasts.
+        function extent(run, row) {
+          const [start, end] = endTexts(run.start[row], run.start[row] + run.duration[row], run.form);
+          return `from ${start} to ${end}`;
+        }
+
         // The tasks that took the slot of one.
         function releasedBy(run, row) {
           if (!run.releasedRows) {
@@ -90,7 +96,7 @@ extension HTMLScript {
             there = ["waiting", "own code", "working"][state] + ` for ${text(end - start)}`;
           });
           if (there) lines.push(`at ${text(time)}: ${there}`);
-          else lines.push(`from ${text(run.start[row])} to ${text(run.start[row] + run.duration[row])}`);
+          else lines.push(extent(run, row));
           if (run.releaser(row) >= 0) lines.push(`released by ${run.label(run.releaser(row))}`);
           if (run.has(row, FLAG.failed)) lines.push("✕ failed");
           for (const error of run.errors.get(row) || []) lines.push(error);
@@ -237,8 +243,7 @@ extension HTMLScript {
             if (signs) name.append(make("span", "signs", signs));
             const bar = make("div", "bar");
             bar.append(makeSVG("svg", { height: BAR_HEIGHT, "aria-hidden": "true" }));
-            const [start, end] = [run.start[row], run.start[row] + run.duration[row]];
-            bar.setAttribute("aria-label", `from ${durationText(start, run.form)} to ${durationText(end, run.form)}`);
+            bar.setAttribute("aria-label", extent(run, row));
             const number = (value, className) => {
               const isBlank = run.task[row] < 0 && className !== "total";
               const text = isBlank ? "" : value > 0 ? durationText(value, run.form) : "–";

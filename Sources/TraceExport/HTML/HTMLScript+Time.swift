@@ -9,29 +9,68 @@ extension HTMLScript {
           { size: 3.6e9, symbol: "h", below: Infinity },
         ];
 
-        // One unit and one number of decimals for all that are compared with one another.
+        const SECONDS = UNITS[2];
+
+        // A duration counted in the last decimal.
+        const stepsOf = (duration, unit, decimals) => Math.round(duration * 10 ** decimals / unit.size);
+
+        // One unit and one number of decimals for all that are compared with one another. What it would leave fewer than
+        // two digits, or fewer than one beside a longest one of three, stands in a unit of its own.
         function durationForm(longest) {
           const unit = UNITS.find((unit) => longest < unit.below);
           let decimals = 2;
           if (unit.size === 1 || (unit.size === 1e3 && longest >= 99950)) decimals = 0;
           else if (unit.size === 1e3 && longest >= 9995) decimals = 1;
-          return { ...unit, decimals };
+          return formOf(unit, decimals, longest);
         }
+
+        function formOf(unit, decimals, longest) {
+          return { ...unit, decimals, least: stepsOf(longest, unit, decimals) < 1000 ? 1 : 10 };
+        }
+
+        // Two times: in a form where it shows two digits of what lies between them, else in one that tells hundredths of
+        // that apart.
+        function endTexts(start, end, form) {
+          const isEnough = stepsOf(end - start, form, form.decimals) >= 10;
+          return [start, end].map((time) => durationText(time, isEnough ? form : zoomForm(end, end - start)));
+        }
+
+        // The form that tells apart times that lie a hundredth of `length` from one another. Of hours and minutes it shows no
+        // more than hundredths: what takes more is told in seconds.
+        function zoomForm(longest, length) {
+          const form = durationForm(longest);
+          const decimalsOf = ({ size }) => {
+            const most = clamp(Math.floor(Math.log10(size)), 0, 6);
+            let decimals = 0;
+            while (decimals < most && 100 * size > length * 10 ** decimals) decimals += 1;
+            return decimals;
+          };
+          const unit = coarseUnit(form, (unit) => decimalsOf(unit) <= 2);
+          return formOf(unit, Math.max(unit.size === form.size ? form.decimals : 2, decimalsOf(unit)), longest);
+        }
+
+        // Hours or minutes, where they are no larger than a unit and will do; else what of it is no larger than seconds.
+        function coarseUnit(largest, willDo) {
+          const coarse = UNITS.slice(3).reverse().find((unit) => unit.size <= largest.size && willDo(unit));
+          return coarse || (largest.size > SECONDS.size ? SECONDS : largest);
+        }
+
+        const holds = (form, duration) => duration === 0 || stepsOf(Math.abs(duration), form, form.decimals) >= form.least;
 
         // What is not nothing is never rounded to it.
         function durationText(duration, form = durationForm(duration)) {
-          const scale = 10 ** form.decimals;
-          const rounded = Math.round(Math.abs(duration) * scale / form.size);
-          const sign = duration < 0 ? "-" : "";
-          if (rounded === 0 && duration !== 0) return sign + "<" + (1 / scale).toFixed(form.decimals) + form.symbol;
-          return sign + (rounded / scale).toFixed(form.decimals) + form.symbol;
+          const whole = Math.round(Math.abs(duration));
+          const { size, decimals, symbol } = holds(form, whole) ? form : durationForm(whole);
+          const number = (stepsOf(whole, { size }, decimals) / 10 ** decimals).toFixed(decimals);
+          return (duration < 0 ? "-" : "") + number + symbol;
         }
 
         // Labels of an axis from `start` on: steps of 1, 2 or 5 of one unit, at least `distance` pixels apart. The unit is
         // that of the whole run as long as it takes few decimals.
         function ticks(start, length, whole, width, distance = 84) {
           const least = length * distance / Math.max(width, 1);
-          const unit = durationForm(least * 1000 < durationForm(whole).size ? start + length : whole);
+          const largest = durationForm(least * 1000 < durationForm(whole).size ? start + length : whole);
+          const unit = coarseUnit(largest, ({ size }) => least * 100 >= size);
           let step = unit.size * 10 ** Math.floor(Math.log10(least / unit.size));
           step = [1, 2, 5, 10].map((factor) => factor * step).find((step) => step >= least * 0.999) || step * 10;
           step = Math.max(step, 1);

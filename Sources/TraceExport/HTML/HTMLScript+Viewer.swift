@@ -52,9 +52,9 @@ extension HTMLScript {
             this.overview.draw();
             this.strip.draw();
             this.foldAll.textContent = this.outline.closed.some((closed) => closed) ? "unfold all" : "fold all";
-            const form = durationForm(this.window.whole);
-            const ends = [this.window.start, this.window.end].map((time) => durationText(time, form));
-            this.range.textContent = this.window.isWhole ? `whole run, ${ends[1]}` : `${ends[0]} – ${ends[1]}`;
+            const { start, end, whole, isWhole } = this.window;
+            const ends = endTexts(start, end, durationForm(whole));
+            this.range.textContent = isWhole ? `whole run, ${ends[1]}` : `${ends[0]} – ${ends[1]}`;
           }
 
           get selected() { return this.rows.selected; }

@@ -4,7 +4,7 @@ import TraceCore
 struct SVGSurvey {
     let geometry: SVGGeometry
     let scale: TimeScale
-    /// How the numbers beside the bars are shown: one unit for all.
+    /// How the numbers beside the bars are shown: one unit for all that it tells.
     let numbers: DurationText
     /// What the bars show, and which flags occur.
     private(set) var fills: Set<BarFill> = []

@@ -17,7 +17,7 @@ extension BrowserWaterfall {
         return canvases
     }
 
-    /// One unit for all numbers beside bars.
+    /// One unit for all numbers beside bars that it tells.
     func numbers(_ options: TerminalOptions) -> DurationText {
         DurationText(fitting: run.longest, ascii: options.ascii)
     }
