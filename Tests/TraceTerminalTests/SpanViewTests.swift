@@ -81,7 +81,7 @@ import TraceTerminal
 
     @Test("Times are to the microsecond, in the zone asked for")
     func momentsAreExact() {
-        let local = SpanView(Pages.bare, TerminalOptions(width: 100), secondsFromUTC: { _ in 3_600 }).lines()
+        let local = SpanView(Pages.bare, TerminalOptions(width: 100), clock: LocalClock { _ in 3_600 }).lines()
         let utc = SpanView(Pages.bare, TerminalOptions(width: 100, utc: true)).lines()
         #expect(local.contains { $0.contains("start 2026-11-23 05:03:23.260035  ") })
         #expect(utc.contains { $0.contains("start 2026-11-23 04:03:23.260035 UTC  ") })
