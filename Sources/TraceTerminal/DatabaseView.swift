@@ -5,18 +5,18 @@ package struct DatabaseView {
     private let information: DatabaseInformation
     private let path: String
     private let options: TerminalOptions
-    private let secondsFromUTC: (Int64) -> Int
+    private let times: LocalTimeText
 
-    /// `secondsFromUTC` is how far ahead of UTC the zone is in which times are shown, at an instant in µs since the
-    /// epoch; 0 is UTC.
+    /// `clock` shows when what came.
     package init(
-        _ information: DatabaseInformation, path: String, _ options: TerminalOptions,
-        secondsFromUTC: @escaping (Int64) -> Int = { _ in 0 }
+        _ information: DatabaseInformation, path: String, _ options: TerminalOptions, clock: LocalClock = .utc
     ) {
         self.information = information
         self.path = path
         self.options = options
-        self.secondsFromUTC = secondsFromUTC
+        let ranges = [information.starts, information.requests].compactMap(\.self)
+        let losses = information.losses.flatMap { [$0.first, $0.last] + $0.offenders.map(\.time) }
+        times = LocalTimeText(ranges.flatMap { [$0.lowerBound, $0.upperBound] } + losses, on: clock)
     }
 
     /// The page as text.
@@ -38,7 +38,7 @@ package struct DatabaseView {
     private func own(_ text: String, _ style: Style = .plain) -> (SafeText, Style) { (SafeText(own: text), style) }
 
     private func time(_ time: Int64) -> String {
-        CalendarTime(time, secondsFromUTC: secondsFromUTC(time)).text + (options.utc ? " UTC" : "")
+        times.text(time) + (options.utc ? " UTC" : "")
     }
 
     private func size(_ bytes: Int) -> String { SampleText.bytes(Double(bytes)) ?? "\(bytes) B" }

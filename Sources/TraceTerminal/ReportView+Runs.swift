@@ -28,13 +28,13 @@ extension ReportView {
                 figure.text, rank: quantity.rank + (figure == figures.first ? 5 : 0), heading: quantity.rawValue)
         }
         columns.append(column("wait share", rank: 40))
+        let starts = LocalTimeText(groups.compactMap { $0.run?.start }, on: clock)
         var rows: [[Table.Entry]] = []
         for group in groups {
             guard let run = group.run else { continue }
             let mark = SafeText(own: group.incomplete > 0 ? " " + signs.mark(.incomplete) : "")
             let id = SafeText(String(run.id.text.prefix(length)), ascii: options.ascii)
-            let start = CalendarTime(run.start, secondsFromUTC: secondsFromUTC(run.start)).text
-            var row = [Table.Entry(text: id + mark), Table.Entry(text: SafeText(own: start))]
+            var row = [Table.Entry(text: id + mark), Table.Entry(text: SafeText(own: starts.text(run.start)))]
             if hasJobs {
                 row.append(
                     Table.Entry(

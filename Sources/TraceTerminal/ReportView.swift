@@ -6,19 +6,16 @@ package struct ReportView {
     let options: TerminalOptions
     let signs: Signs
     let prose: Prose
-    let secondsFromUTC: (Int64) -> Int
+    let clock: LocalClock
 
     /// How many groups are shown where nobody says.
     private static let standardRows = 20
 
-    /// A report, to be drawn for a width and a terminal. `secondsFromUTC` is how far ahead of UTC the zone is in which
-    /// times are shown, at an instant in µs since the epoch; 0 is UTC.
-    package init(
-        _ report: TaskReport, _ options: TerminalOptions, secondsFromUTC: @escaping (Int64) -> Int = { _ in 0 }
-    ) {
+    /// A report, to be drawn for a width and a terminal; `clock` shows when its runs started.
+    package init(_ report: TaskReport, _ options: TerminalOptions, clock: LocalClock = .utc) {
         self.report = report
         self.options = options
-        self.secondsFromUTC = secondsFromUTC
+        self.clock = clock
         signs = Signs(ascii: options.ascii)
         prose = Prose(width: options.width, ascii: options.ascii)
     }

@@ -4,16 +4,13 @@ package import TraceCore
 package struct RunsView {
     let summaries: [RunSummary]
     let options: TerminalOptions
-    private let secondsFromUTC: (Int64) -> Int
+    private let clock: LocalClock
 
-    /// Takes the runs in the order to be shown. `secondsFromUTC` is how far ahead of UTC the zone is in which times
-    /// are shown, at an instant in µs since the epoch; 0 is UTC.
-    package init(
-        _ summaries: [RunSummary], _ options: TerminalOptions, secondsFromUTC: @escaping (Int64) -> Int = { _ in 0 }
-    ) {
+    /// Takes the runs in the order to be shown, and the clock that shows when they started.
+    package init(_ summaries: [RunSummary], _ options: TerminalOptions, clock: LocalClock = .utc) {
         self.summaries = summaries
         self.options = options
-        self.secondsFromUTC = secondsFromUTC
+        self.clock = clock
     }
 
     /// The list as text.
@@ -36,7 +33,8 @@ package struct RunsView {
     private func table(of summaries: ArraySlice<RunSummary>) -> Table {
         let signs = Signs(ascii: options.ascii)
         let length = SafeText.identifierLength(of: self.summaries.map(\.id.text))
-        let rows = summaries.map { row($0, signs, identifierLength: length) }
+        let starts = LocalTimeText(summaries.map(\.start), on: clock)
+        let rows = summaries.map { row($0, starts, signs, identifierLength: length) }
         var table = Table(columns: columns(), rows: rows, options: options)
         if !summaries.contains(where: \.isArriving) { table.removeColumn(table.columns.count - 1) }
         return table
@@ -60,7 +58,9 @@ package struct RunsView {
         ]
     }
 
-    private func row(_ summary: RunSummary, _ signs: Signs, identifierLength length: Int) -> [Table.Entry] {
+    private func row(
+        _ summary: RunSummary, _ starts: LocalTimeText, _ signs: Signs, identifierLength length: Int
+    ) -> [Table.Entry] {
         func own(_ text: String?, _ style: Style = .plain) -> Table.Entry {
             guard let text else { return Table.Entry(text: SafeText(own: signs.none), style: .faint) }
             return Table.Entry(text: SafeText(own: text), style: style)
@@ -73,7 +73,7 @@ package struct RunsView {
         let failed = group.map { $0.failed } ?? 0
         return [
             Table.Entry(text: SafeText(String(summary.id.text.prefix(length)), ascii: options.ascii)),
-            own(CalendarTime(summary.start, secondsFromUTC: secondsFromUTC(summary.start)).text),
+            own(starts.text(summary.start)),
             foreign(summary.service),
             foreign(summary.name),
             own(group.map { Prose.count($0.tasks) }),

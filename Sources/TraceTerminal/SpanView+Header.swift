@@ -47,7 +47,7 @@ extension SpanView {
         page.line(
             [
                 facts.row.kind == .metricset && facts.row.id == nil
-                    ? nil : part(facts.row.kind.word, facts.row.id?.text ?? "", page),
+                    ? nil : part(facts.row.kind.word, facts.row.id?.text, page),
                 facts.process.flatMap { process in symbols.map { part("service", $0[process.service], page) } },
             ].compactMap { $0 })
         if let trace = facts.traceID { page.line([part("trace", trace.text, page)]) }
@@ -68,12 +68,11 @@ extension SpanView {
         page.text(isFailed ? page.signs.failed + " " + title : title, style)
     }
 
-    /// A word and what it names.
-    private func part(_ word: String, _ text: String, _ page: PageWriter) -> (SafeText, Style) {
-        let separator = text.isEmpty ? "" : " "
+    /// A word and what it names, where it names something.
+    private func part(_ word: String, _ name: String?, _ page: PageWriter) -> (SafeText, Style) {
+        guard let name else { return (SafeText(own: word), .plain) }
         let columns = max(8, options.width - word.count - 1)
-        let name = text.isEmpty ? SafeText(own: "") : SafeText(name: text, columns: columns, ascii: options.ascii)
-        return (SafeText(own: word + separator) + name, .plain)
+        return (SafeText(own: word + " ") + SafeText(name: name, columns: columns, ascii: options.ascii), .plain)
     }
 }
 

@@ -8,16 +8,13 @@ package import TraceCore
 package struct SpanView {
     let page: SpanPage
     let options: TerminalOptions
-    private let secondsFromUTC: (Int64) -> Int
+    private let clock: LocalClock
 
-    /// `secondsFromUTC` is how far ahead of UTC the zone is in which times are shown, at an instant in µs since the
-    /// epoch; 0 is UTC.
-    package init(
-        _ page: SpanPage, _ options: TerminalOptions, secondsFromUTC: @escaping (Int64) -> Int = { _ in 0 }
-    ) {
+    /// `clock` shows when it was.
+    package init(_ page: SpanPage, _ options: TerminalOptions, clock: LocalClock = .utc) {
         self.page = page
         self.options = options
-        self.secondsFromUTC = secondsFromUTC
+        self.clock = clock
     }
 
     /// The page as text.
@@ -89,9 +86,6 @@ package struct SpanView {
 
     /// A point in time, µs since the epoch, to the microsecond.
     func moment(_ time: Int64) -> String {
-        let second = CalendarTime(time, secondsFromUTC: secondsFromUTC(time)).text
-        let fraction = String((time % 1_000_000 + 1_000_000) % 1_000_000)
-        let zeros = String(repeating: "0", count: 6 - fraction.count)
-        return second + "." + zeros + fraction + (options.utc ? " UTC" : "")
+        LocalTimeText([time], on: clock).text(time, isPrecise: true) + (options.utc ? " UTC" : "")
     }
 }

@@ -29,7 +29,7 @@ struct BrowseCommand: AsyncParsableCommand {
     @Option(help: "Plain ASCII instead of block characters: auto, always or never. auto: in the C and POSIX locales.")
     var ascii: AutomaticChoice = .auto
 
-    @Flag(help: "Show times in UTC instead of the local zone.")
+    @Flag(help: "Read and show times in UTC instead of the local zone.")
     var utc = false
 
     func run() async throws {
@@ -38,13 +38,13 @@ struct BrowseCommand: AsyncParsableCommand {
         let options = TerminalOptions(
             colors: ColorMode(color, isTerminal: true, environment: environment),
             ascii: TerminalOptions.isASCII(ascii, environment: environment), utc: utc)
-        let selector = try Selector([selection ?? "all"], now: Platform.now(), isUTC: utc)
+        let clock: LocalClock = utc ? .utc : .local
+        let selector = try Selector([selection ?? "all"], now: Platform.now(), clock: clock)
         let store = BrowseStore(
             selector, databasePath: database.path, settings: try inference.settings(), ascii: options.ascii)
         var setting = Browser.Setting(options: options)
         setting.canFollow = !selector.hasFiles
-        let isUTC = utc
-        setting.secondsFromUTC = { isUTC ? 0 : Platform.localOffset(at: $0) }
+        setting.clock = clock
         var browser = Browser(setting)
         if follow, setting.canFollow { _ = browser.handle(.text("F")) }
         // Read before the screen is ours, so that what is wrong is said like by other commands.

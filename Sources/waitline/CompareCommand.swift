@@ -46,7 +46,7 @@ struct CompareCommand: ParsableCommand {
             filter: filters.filter(), settings: inference.settings(), usesCache: !noCache)
         var sources = try [first, second].map { text in
             RunSource(
-                selector: try Selector([text], now: now, isUTC: output.utc), databasePath: database.path,
+                selector: try Selector([text], now: now, clock: output.clock), databasePath: database.path,
                 now: now)
         }
         var builder = ComparisonBuilder(filter: request.filter, inference: request.settings.inference)

@@ -27,7 +27,7 @@ struct DatabaseInfoCommand: ParsableCommand {
             try StandardOutput.write(DatabaseJSON.text(information, path: database.path))
         case .text:
             let view = DatabaseView(
-                information, path: database.path, output.terminal, secondsFromUTC: output.secondsFromUTC)
+                information, path: database.path, output.terminal, clock: output.clock)
             try StandardOutput.write(view.lines())
         }
     }

@@ -78,7 +78,7 @@ struct ExportCommand: ParsableCommand {
         let settings = try inference.settings()
         if let other { return try compare(with: other, now: now, settings) }
         var source = RunSource(
-            selector: try Selector([selection], now: now, isUTC: false), databasePath: database.path, now: now)
+            selector: try Selector([selection], now: now, clock: .local), databasePath: database.path, now: now)
         source.withSurroundings = format == .ndjson
         let run = try source.newest()
         var file = try OutputFile(output)
@@ -118,7 +118,7 @@ struct ExportCommand: ParsableCommand {
 
     private func compare(with other: String, now: Int64, _ settings: AnalysisSettings) throws {
         var sources = try [selection, other].map {
-            RunSource(selector: try Selector([$0], now: now, isUTC: false), databasePath: database.path, now: now)
+            RunSource(selector: try Selector([$0], now: now, clock: .local), databasePath: database.path, now: now)
         }
         let page = try HTMLExport(settings: settings, pseudonym: pseudonym).comparison(&sources)
         var file = try OutputFile(output)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TraceCore
 import TraceTerminal
 
 /// Where the database is.
@@ -108,7 +109,7 @@ struct FormattedOutputOptions<Format: AnswerFormat>: ParsableArguments {
     @Option(help: ArgumentHelp("How many rows to show, or all.", valueName: "n|all"))
     var rows: RowLimit?
 
-    @Flag(help: "Show times in UTC instead of the local zone.")
+    @Flag(help: "Read and show times in UTC instead of the local zone.")
     var utc = false
 
     /// What the views are told that are written to standard output.
@@ -137,6 +138,6 @@ struct FormattedOutputOptions<Format: AnswerFormat>: ParsableArguments {
         }
     }
 
-    /// Seconds ahead of UTC of the zone that times are shown in, at a point in time.
-    func secondsFromUTC(at time: Int64) -> Int { utc ? 0 : Platform.localOffset(at: time) }
+    /// What times are shown and read by.
+    var clock: LocalClock { utc ? .utc : .local }
 }

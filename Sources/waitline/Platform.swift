@@ -52,7 +52,7 @@ enum Platform {
 
     /// Seconds east of UTC that the local time zone is at a point in time, given in µs since the epoch.
     static func localOffset(at time: Int64) -> Int {
-        var seconds = time_t(time / 1_000_000)
+        var seconds = time_t(time / 1_000_000 - (time % 1_000_000 < 0 ? 1 : 0))
         var fields = tm()
         guard localtime_r(&seconds, &fields) != nil else { return 0 }
         return Int(fields.tm_gmtoff)

@@ -1,9 +1,16 @@
+import TraceCore
+
+extension LocalClock {
+    /// That of the local time zone.
+    static let local = LocalClock { Platform.localOffset(at: $0) }
+}
+
 /// Points in time as people write them: `7d` ago, `2026-11-23`, `2026-11-23T08:30`, with or without a zone.
 enum PointInTime {
-    /// µs since the epoch; nil where the text is neither an age nor ISO 8601. Without a zone the local one is meant,
-    /// or UTC where `isUTC`.
-    static func parse(_ text: String, now: Int64, isUTC: Bool) -> Int64? {
-        age(text).map { now - $0 } ?? iso8601(text, isUTC: isUTC)
+    /// The first and the last instant that a text can mean, µs since the epoch: they differ where the local clock shows
+    /// a time twice. Nil where it is neither an age nor ISO 8601. Without a zone the time is one of `clock`.
+    static func parse(_ text: String, now: Int64, clock: LocalClock) -> ClosedRange<Int64>? {
+        age(text).map { now - $0...now - $0 } ?? iso8601(text, clock: clock)
     }
 
     /// `90s`, `15m`, `12h`, `7d` or `2w` in µs.
@@ -16,21 +23,19 @@ enum PointInTime {
         return overflow || seconds > 315_360_000_000 ? nil : seconds * 1_000_000
     }
 
-    private static func iso8601(_ text: String, isUTC: Bool) -> Int64? {
+    private static func iso8601(_ text: String, clock: LocalClock) -> ClosedRange<Int64>? {
         var reader = Reader(text)
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
             let day = reader.digits(2), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         var time = daysSinceEpoch(year: year, month: month, day: day) * 86_400_000_000
         if reader.take("T") || reader.take(" ") {
-            guard let clock = reader.clock() else { return nil }
-            time += clock
+            guard let ofDay = reader.clock() else { return nil }
+            time += ofDay
         }
-        if reader.isAtEnd {
-            return isUTC ? time : time - Int64(Platform.localOffset(at: time)) * 1_000_000
-        }
+        if reader.isAtEnd { return clock.readings(of: time) }
         guard let offset = reader.zone(), reader.isAtEnd else { return nil }
-        return time - offset
+        return time - offset...time - offset
     }
 
     /// Days from 1970-01-01 in the Gregorian calendar, counting years from March so that the leap day comes last.
@@ -78,8 +83,9 @@ enum PointInTime {
             return time
         }
 
-        /// `Z` or `±hh:mm` in µs.
+        /// `Z` or `±hh:mm` in µs, after a blank too, as times are shown.
         mutating func zone() -> Int64? {
+            _ = take(" ")
             if take("Z") { return 0 }
             let sign: Int64
             if take("+") { sign = 1 } else if take("-") { sign = -1 } else { return nil }

@@ -34,7 +34,7 @@ struct ReportCommand: ParsableCommand {
         let request = try report.request(
             settings: try inference.settings(), usesCache: !noCache, budgets: try budgets.budgets(for: .report))
         var source = RunSource(
-            selector: try Selector(runs, now: now, isUTC: output.utc), databasePath: database.path, now: now)
+            selector: try Selector(runs, now: now, clock: output.clock), databasePath: database.path, now: now)
         let report = try request.report(of: &source, bins: output.bins())
         try StandardOutput.write(output.text(report, of: request), before: request.budgets)
         let check = BudgetCheck(request.budgets, report, ascii: output.terminal.ascii)

@@ -142,6 +142,6 @@ extension TableOutputOptions {
     private func view(_ report: TaskReport, of request: ReportRequest, isFile: Bool) -> ReportView {
         var report = report
         if request.order == nil { report.orderByTime() }
-        return ReportView(report, terminal(isFile: isFile), secondsFromUTC: secondsFromUTC)
+        return ReportView(report, terminal(isFile: isFile), clock: clock)
     }
 }

@@ -25,7 +25,7 @@ struct RunsCommand: ParsableCommand {
         Platform.stepBack()
         let now = Platform.now()
         var source = RunSource(
-            selector: try Selector(["all"], now: now, isUTC: output.utc), databasePath: database.path, now: now)
+            selector: try Selector(["all"], now: now, clock: output.clock), databasePath: database.path, now: now)
         let runs = try source.summaries(usesCache: !noCache).filter { all || $0.group != nil }
         switch output.format {
         case .json:
@@ -36,7 +36,7 @@ struct RunsCommand: ParsableCommand {
                 let (what, advice) = all ? ("no run", "") : ("no run with tasks under one parent", ": try --all")
                 throw CommandFailure(.no, "\(what) in \(database.path)\(advice)")
             }
-            let view = RunsView(runs, output.terminal(rows: 20), secondsFromUTC: output.secondsFromUTC)
+            let view = RunsView(runs, output.terminal(rows: 20), clock: output.clock)
             try StandardOutput.write(view.lines())
         }
     }

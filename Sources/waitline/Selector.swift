@@ -1,3 +1,4 @@
+import TraceCore
 import TraceStorage
 
 /// Sets of runs as they are named on the command line (source: "Selectors" of the command line's contract).
@@ -14,8 +15,8 @@ struct Selector: Sendable {
     /// The union of these.
     init(parts: [Part]) { self.parts = parts }
 
-    /// Reads a selector; what is wrong with it is a usage error.
-    init(_ texts: [String], now: Int64, isUTC: Bool) throws(CommandFailure) {
+    /// Reads a selector; what is wrong with it is a usage error. Times without a zone are those of `clock`.
+    init(_ texts: [String], now: Int64, clock: LocalClock) throws(CommandFailure) {
         var parts: [Part] = []
         for text in texts {
             // A path may have commas in it; so a file of that very name is meant first.
@@ -24,7 +25,7 @@ struct Selector: Sendable {
                 continue
             }
             for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-                parts.append(try Self.part(String(part), now: now, isUTC: isUTC))
+                parts.append(try Self.part(String(part), now: now, clock: clock))
             }
         }
         self.parts = parts
@@ -34,7 +35,7 @@ struct Selector: Sendable {
         text.contains("/") || text.hasSuffix(".ndjson") || text.hasSuffix(".gz")
     }
 
-    private static func part(_ text: String, now: Int64, isUTC: Bool) throws(CommandFailure) -> Part {
+    private static func part(_ text: String, now: Int64, clock: LocalClock) throws(CommandFailure) -> Part {
         if let value = text.value(after: "label:") {
             guard let equals = value.firstIndex(of: "="), equals != value.startIndex else {
                 throw CommandFailure(.usage, "a label is selected as label:KEY=VALUE, not `\(text)`")
@@ -45,7 +46,8 @@ struct Selector: Sendable {
         }
         if let version = text.value(after: "version:") { return .stored(.version(String(version)), text: text) }
         if let since = text.value(after: "since:") {
-            return .stored(.started(from: try time(String(since), now: now, isUTC: isUTC), to: nil), text: text)
+            let from = try time(String(since), now: now, clock: clock)
+            return .stored(.started(from: from.lowerBound, to: nil), text: text)
         }
         if isPath(text) { return .file(text) }
         if text == "all" { return .stored(.all, text: text) }
@@ -57,9 +59,10 @@ struct Selector: Sendable {
             return .stored(.latest(count), text: text)
         }
         if let dots = text.range(of: "..") {
-            let from = try time(String(text[..<dots.lowerBound]), now: now, isUTC: isUTC)
-            let to = try time(String(text[dots.upperBound...]), now: now, isUTC: isUTC)
-            return .stored(.started(from: from, to: to), text: text)
+            // Of an hour that comes twice all is meant.
+            let from = try time(String(text[..<dots.lowerBound]), now: now, clock: clock)
+            let to = try time(String(text[dots.upperBound...]), now: now, clock: clock)
+            return .stored(.started(from: from.lowerBound, to: to.upperBound), text: text)
         }
         guard text.utf8.count >= 4 else {
             throw CommandFailure(
@@ -69,8 +72,10 @@ struct Selector: Sendable {
         return .stored(.tracePrefix(text), text: text)
     }
 
-    private static func time(_ text: String, now: Int64, isUTC: Bool) throws(CommandFailure) -> Int64 {
-        guard let time = PointInTime.parse(text, now: now, isUTC: isUTC) else {
+    private static func time(
+        _ text: String, now: Int64, clock: LocalClock
+    ) throws(CommandFailure) -> ClosedRange<Int64> {
+        guard let time = PointInTime.parse(text, now: now, clock: clock) else {
             throw CommandFailure(.usage, "`\(text)` is neither an age like 7d nor a time like 2026-11-23T08:30")
         }
         return time

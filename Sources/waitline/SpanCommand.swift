@@ -62,9 +62,8 @@ struct SpanCommand: ParsableCommand {
             id: id, kinds: kind.map { [$0] } ?? Set(FoundEvent.Kind.allCases), databasePath: database.path)
         if let runs {
             let now = Platform.now()
-            try finder.search(
-                RunSource(
-                    selector: try Selector([runs], now: now, isUTC: output.utc), databasePath: database.path, now: now))
+            let selector = try Selector([runs], now: now, clock: output.clock)
+            try finder.search(RunSource(selector: selector, databasePath: database.path, now: now))
         } else {
             try finder.searchDatabase()
         }
@@ -73,7 +72,7 @@ struct SpanCommand: ParsableCommand {
         case .json:
             try StandardOutput.write(SpanJSON.text(page))
         case .text:
-            let view = SpanView(page, output.terminal, secondsFromUTC: output.secondsFromUTC)
+            let view = SpanView(page, output.terminal, clock: output.clock)
             try StandardOutput.write(view.lines())
         }
         try finder.reportProblems()

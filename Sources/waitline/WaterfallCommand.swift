@@ -48,7 +48,7 @@ struct WaterfallCommand: ParsableCommand {
         let now = Platform.now()
         let settings = try inference.settings()
         var source = RunSource(
-            selector: try Selector([selection], now: now, isUTC: output.utc), databasePath: database.path, now: now)
+            selector: try Selector([selection], now: now, clock: output.clock), databasePath: database.path, now: now)
         source.withBackground = !(chain && output.format == .text)
         let newest = try source.newest()
         let analysis = TraceAnalysis(newest.trace, settings: settings)

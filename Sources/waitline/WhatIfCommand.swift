@@ -48,7 +48,7 @@ struct WhatIfCommand: ParsableCommand {
         let slots = try numbers()
         let settings = try inference.settings()
         var source = RunSource(
-            selector: try Selector([selection], now: now, isUTC: false), databasePath: database.path, now: now)
+            selector: try Selector([selection], now: now, clock: .local), databasePath: database.path, now: now)
         let newest = try source.newest()
         let analysis = TraceAnalysis(newest.trace, settings: settings)
         let group = try group(of: analysis)

@@ -150,6 +150,31 @@ struct HTMLTests {
         }
     }
 
+    @Test("a user whose name shows nothing stands between quotes, in the tables as in the program's columns")
+    func namelessUser() throws {
+        var drawing = Self.drawing
+        for (name, user) in [("u1", ""), ("u2", " "), ("u3", "u3")] {
+            drawing.edit(name) { event, symbols in event.user = symbols.intern(user) }
+        }
+        let page = Self.page(drawing)
+        var slower = drawing
+        slower.edit("u1", "u2", "u3") { event, _ in event.duration += 20 }
+        let both = Self.comparisonPage(drawing.analysis, slower.analysis)
+        for user in ["&quot;&quot;", "&quot; &quot;", "u3"] {
+            let cell = "<th scope=\"row\">\(user)</th>"
+            #expect(page.contains(cell) && both.contains(cell), "\(user)")
+        }
+        let data = try Self.data(page)
+        let texts = try #require(data["texts"] as? [String])
+        let users = try #require((data["rows"] as? [String: [Any]])?["user"] as? [Int])
+        #expect(Set(users.filter { $0 >= 0 }.map { texts[$0] }) == ["\"\"", "\" \"", "u3"])
+
+        var other = Self.drawing
+        other.edit("u1") { event, symbols in event.user = symbols.intern("u1") }
+        let changed = Self.comparisonPage(drawing.analysis, other.analysis)
+        #expect(changed.contains("lost: &quot;&quot;, &quot; &quot;, u3"))
+    }
+
     @Test("what stands for a user stands for him everywhere")
     func renamed() {
         var drawing = Self.drawing

@@ -75,7 +75,7 @@ import TraceTerminal
     @Test(arguments: widths) func runs(width: Int) throws {
         let runs = [Samples.before, Samples.defects, Samples.crowd(120, slots: 12)]
         let summaries = runs.enumerated().map { RunSummary($1, isArriving: $0 == 1) }
-        let view = RunsView(summaries, TerminalOptions(width: width), secondsFromUTC: { _ in 3_600 })
+        let view = RunsView(summaries, TerminalOptions(width: width), clock: LocalClock { _ in 3_600 })
         try check(view.lines(), "runs-\(width)")
     }
 

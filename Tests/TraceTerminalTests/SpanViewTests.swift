@@ -79,9 +79,17 @@ import TraceTerminal
         #expect(all.count { $0.contains("sessions.py") } == 6)
     }
 
+    @Test("A user whose name shows nothing stands between quotes")
+    func namelessUser() {
+        var builder = RunBuilder()
+        builder.add(.transaction, "user task", from: 0, to: 10, user: "")
+        let page = SpanPage(.event(EventFacts(0, in: builder.analysis)), EventDetails())
+        #expect(SpanView(page, TerminalOptions(width: 100)).lines().contains { $0.contains("  user \"\"  ") })
+    }
+
     @Test("Times are to the microsecond, in the zone asked for")
     func momentsAreExact() {
-        let local = SpanView(Pages.bare, TerminalOptions(width: 100), secondsFromUTC: { _ in 3_600 }).lines()
+        let local = SpanView(Pages.bare, TerminalOptions(width: 100), clock: LocalClock { _ in 3_600 }).lines()
         let utc = SpanView(Pages.bare, TerminalOptions(width: 100, utc: true)).lines()
         #expect(local.contains { $0.contains("start 2026-11-23 05:03:23.260035  ") })
         #expect(utc.contains { $0.contains("start 2026-11-23 04:03:23.260035 UTC  ") })

@@ -17,7 +17,7 @@ import TraceTerminal
     func startsAreDates(start: Int64, offset: Int, text: String) {
         var summary = RunSummary(Samples.before, isArriving: false)
         summary.start = start
-        let lines = RunsView([summary], TerminalOptions(width: 100), secondsFromUTC: { _ in offset }).lines()
+        let lines = RunsView([summary], TerminalOptions(width: 100), clock: LocalClock { _ in offset }).lines()
         #expect(lines[1].contains("  \(text)  "))
         #expect(RunsView([summary], TerminalOptions(width: 100, utc: true)).lines()[0].contains("start (UTC)"))
     }

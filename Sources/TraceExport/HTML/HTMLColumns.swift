@@ -96,12 +96,13 @@ struct HTMLColumns {
 
     private func shown(_ text: String) -> String { HTMLWriter.shown(rename?(text) ?? text) }
 
-    /// Where a text stands in the list; -1 where there is none.
+    /// Where a name stands in the list; -1 where there is none.
     private mutating func number(of symbol: Symbol?) -> Int {
         guard let symbol else { return -1 }
         if let known = numbers[symbol] { return known }
         numbers[symbol] = texts.count
-        texts.append(shown(trace.symbols[symbol]))
+        let name = trace.symbols[symbol]
+        texts.append(HTMLWriter.shown(HTMLWriter.name(rename?(name) ?? name)))
         return texts.count - 1
     }
 

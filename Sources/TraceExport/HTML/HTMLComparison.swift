@@ -61,7 +61,9 @@ package struct HTMLComparison {
         }.text
     }
 
-    private func name(_ place: Int) -> String { rename?(sides[place].side.name) ?? sides[place].side.name }
+    private func name(_ place: Int) -> String { shown(sides[place].side.name) }
+
+    private func shown(_ name: String) -> String { HTMLWriter.name(rename?(name) ?? name) }
 
     private func facts(_ place: Int) -> [(word: String, value: String)] {
         let side = place == 0 ? comparison.a : comparison.b
@@ -141,7 +143,7 @@ package struct HTMLComparison {
         for (word, users) in [("gained", gained), ("lost", lost)] where !users.isEmpty {
             let rest = users.count - Self.mostNamed
             let more = rest > 0 ? " … \(CountText.text(rest)) more" : ""
-            let named = users.prefix(Self.mostNamed).map { rename?($0) ?? $0 }
+            let named = users.prefix(Self.mostNamed).map(shown)
             html.element("p", ["class": "text"], text: "\(word): \(named.joined(separator: ", "))\(more)")
         }
         let isByTurnaround = comparison.verdict == .scheduling
@@ -156,7 +158,7 @@ package struct HTMLComparison {
             ])
         for user in users {
             table.rows.append([
-                .text(rename?(user.user) ?? user.user), .number(form.text(user.a), value: user.a),
+                .text(shown(user.user)), .number(form.text(user.a), value: user.a),
                 .number(form.text(user.b), value: user.b),
                 .number(user.change.text ?? "from 0", value: Int64(clamping: user.change.tenThousandths ?? .max)),
                 .number(CountText.text(user.tasksOfA), value: Int64(user.tasksOfA)),

@@ -112,9 +112,7 @@ struct HTMLReport {
     }
 
     private func user(_ key: String?) -> String {
-        guard let key else { return "–" }
-        let shown = rename?(key) ?? key
-        return shown.allSatisfy(\.isWhitespace) ? "\"\(shown)\"" : shown
+        key.map { HTMLWriter.name(rename?($0) ?? $0) } ?? "–"
     }
 
     /// A dash where there is nothing, or where it is a wait or a delay of nothing.

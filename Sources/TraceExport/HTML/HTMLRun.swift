@@ -55,8 +55,7 @@ package struct HTMLRun {
     static func name(of trace: Trace, rename: ((String) -> String)?) -> String {
         let name = trace.namesake.map { trace.symbols.text(trace.events[$0].name) ?? "(no name)" }
         guard let name else { return "a run without a transaction" }
-        let shown = rename?(name) ?? name
-        return shown.allSatisfy(\.isWhitespace) ? "\"\(shown)\"" : shown
+        return HTMLWriter.name(rename?(name) ?? name)
     }
 
     private var facts: [(word: String, value: String)] {

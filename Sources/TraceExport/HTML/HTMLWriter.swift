@@ -44,6 +44,11 @@ struct HTMLWriter {
         return PictureText.escaped(line, characters: mostCharacters)
     }
 
+    /// A name from elsewhere: one that shows nothing stands between quotes.
+    static func name(_ raw: String) -> String {
+        shown(raw).unicodeScalars.allSatisfy(\.properties.isWhitespace) ? "\"\(raw)\"" : raw
+    }
+
     /// No text of the protocol is longer, but for messages of errors.
     private static let mostCharacters = 4_096
 

@@ -55,7 +55,7 @@ extension Browser {
     // MARK: Screens
 
     private mutating func pageLines(_ options: TerminalOptions) -> [String] {
-        page?.prepare(options, secondsFromUTC: setting.secondsFromUTC)
+        page?.prepare(options, clock: setting.clock)
         let height = pageHeight
         return Array(page?.visible(height: height) ?? [])
     }
@@ -72,7 +72,7 @@ extension Browser {
         var lines = canvases.flatMap { $0.lines(options.colors) }
         guard paneSize > 0 else { return lines }
         lines += paneTitle(options).lines(options.colors)
-        panePage?.prepare(options, secondsFromUTC: setting.secondsFromUTC)
+        panePage?.prepare(options, clock: setting.clock)
         let height = paneHeight
         return lines + (panePage?.visible(height: height) ?? [])
     }
@@ -105,7 +105,7 @@ extension Browser {
         let rows = top..<min(list.shown.count, top + listHeight)
         // What stands above and below has a part in the widths, so that columns hardly move.
         let near = max(0, top / 100 * 100 - 50)..<min(list.shown.count, rows.upperBound + 150)
-        let view = RunsView(list.shown[near].map { runs[$0] }, options, secondsFromUTC: setting.secondsFromUTC)
+        let view = RunsView(list.shown[near].map { runs[$0] }, options, clock: setting.clock)
         var canvases = view.canvases(of: rows.lowerBound - near.lowerBound..<rows.upperBound - near.lowerBound)
         let selected = list.cursor.selected - top + 1
         if canvases.indices.contains(selected) { canvases[selected].reverse() }

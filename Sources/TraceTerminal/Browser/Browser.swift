@@ -1,4 +1,4 @@
-import TraceCore
+package import TraceCore
 
 /// What is looked at interactively: a list of runs, and one of them open. Keys and news go in, actions and lines come
 /// out; it reads and writes nothing.
@@ -8,8 +8,8 @@ package struct Browser: Sendable {
         package var options: TerminalOptions
         /// Whether what is browsed can change: a database, not a file.
         package var canFollow = true
-        /// How far ahead of UTC the zone is in which times are shown, at an instant in µs since the epoch.
-        package var secondsFromUTC: @Sendable (Int64) -> Int = { _ in 0 }
+        /// What shows when something was.
+        package var clock = LocalClock.utc
 
         package init(options: TerminalOptions) { self.options = options }
     }

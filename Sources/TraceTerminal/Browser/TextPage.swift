@@ -29,17 +29,17 @@ struct TextPage: Sendable {
     private static let mostRows = 500
 
     /// Breaks the text into lines, where that isn't done for this width.
-    mutating func prepare(_ options: TerminalOptions, secondsFromUTC: @escaping (Int64) -> Int) {
+    mutating func prepare(_ options: TerminalOptions, clock: LocalClock) {
         guard width != options.width else { return }
         width = options.width
         var options = options
         options.rows = .first(Self.mostRows)
         switch content {
         case .help: lines = BrowserHelp(options).lines()
-        case .report(let report): lines = ReportView(report, options).lines()
+        case .report(let report): lines = ReportView(report, options, clock: clock).lines()
         case .replay(let replay, let run):
             lines = WhatIfView(replay, slots: Self.slots, of: run, options).lines()
-        case .event(let page): lines = SpanView(page, options, secondsFromUTC: secondsFromUTC).lines()
+        case .event(let page): lines = SpanView(page, options, clock: clock).lines()
         case .sentence(let sentence):
             let prose = Prose(width: options.width, ascii: options.ascii)
             lines = prose.sentence(SafeText(sentence, ascii: options.ascii)).flatMap { $0.lines(options.colors) }
