@@ -120,8 +120,8 @@ package struct WhatIfView {
         let atKnee = rows.first { $0.slots == knee }?.makespan ?? 0
         let makespan = rows.first { $0.slots == enough }?.makespan ?? 0
         var sentences = [
-            "enough: \(Prose.count(enough, "slot", "slots")). Twice as many would shorten their makespan of"
-                + " \(duration(makespan)) by less than a tenth.",
+            "enough: \(Prose.count(enough, "slot", "slots")), with a makespan of \(duration(makespan)). Twice as many"
+                + " would save less than a tenth of the \(duration(Int128(replay.makespan))) that were recorded.",
             "knee: \(Prose.count(knee, "slot", "slots")). Their makespan of \(duration(atKnee)) is within 5 % of"
                 + " \(duration(replay.leastMakespan)), which no number of slots goes below: more hardly shorten the run.",
         ]

@@ -102,8 +102,8 @@ enum HelpTopic: String {
         or no line is seen, arrivals are unknown, and all tasks are taken to arrive
         together. Where a rate or hand-overs are seen, there is no answer. Slot times
         are assumed not to grow with more slots. utilisation = summed slot time / (n x
-        makespan). Enough are the slots from which twice as many shorten the run by
-        less than a tenth; the knee comes within 5 % of the shortest there can be.
+        makespan). Enough are the slots of which twice as many save less than a tenth of
+        the recorded makespan; the knee comes within 5 % of the shortest there can be.
 
         Background. What else the process of a run's groups did meanwhile: transactions
         of none of them. Their starts are regular where there are at least five, and

@@ -11,8 +11,8 @@ struct WhatIfCommand: ParsableCommand {
             The run's largest group is served again, in the same order, by as many slots as asked for. It is assumed \
             that slot times do not grow with more slots. The recorded number of slots is replayed too: where that \
             misses what was recorded by more than 10 %, the figures are marked unreliable. The knee is the smallest \
-            number of slots with a makespan within 5 % of the shortest there can be; enough are those from which twice \
-            as many shorten the run by less than a tenth. Where tasks were started at a rate, or took over from one \
+            number of slots with a makespan within 5 % of the shortest there can be; enough are those of which twice \
+            as many save less than a tenth of the recorded makespan. Where tasks were started at a rate, or took over from one \
             another without one number of slots that fits, there is no answer.
 
             Example:

@@ -70,7 +70,8 @@ extension EndToEnd {
             let outcome = try Sandbox().waitline("what-if", SampleTrace.manyBefore.path, "--slots", "7,100")
                 .succeeded()
             let rows = outcome.lines.filter { $0.contains(/^ *[0-9 ]+ +[0-9.]+s\b/) }
-            #expect(rows.count == 4, "\(outcome.output)")
+            #expect(rows.count == 5, "\(outcome.output)")
+            #expect(rows.contains { $0.contains("  enough  ") })
             #expect(rows.contains { $0.contains(/^ *50 .*recorded/) } && rows.contains { $0.contains("  knee  ") })
             let text = outcome.output.replacing("\n", with: " ")
             for said in [

@@ -103,12 +103,12 @@ package struct SlotReplay: Sendable {
         Int128(tail) + (zip(arrivals, slotTimes).lazy.map { Int128($0) + Int128($1) }.max() ?? 0)
     }
 
-    /// The smallest number of slots from which twice as many shorten the run by less than a tenth.
-    /// (Found by halving: that more slots gain ever less is so but for single steps.)
+    /// The smallest number of slots of which twice as many save less than a tenth of the recorded makespan: what it still
+    /// pays to have. (Found by halving: that more slots save ever less is so but for single steps.)
     package var enough: Int {
         func isEnough(_ slots: Int) -> Bool {
             let (makespan, doubled) = (replay(slots: slots) { _ in }, replay(slots: 2 * slots) { _ in })
-            return 10 * (makespan - doubled) < makespan || makespan == 0
+            return 10 * (makespan - doubled) < Int128(self.makespan) || makespan == doubled
         }
         var (low, high) = (1, max(1, tasks))
         while low < high {
