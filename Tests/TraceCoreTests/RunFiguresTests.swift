@@ -39,7 +39,7 @@ struct RunFiguresTests {
     func rounded(part: Int128) throws {
         var figures = RunFigures(Self.analysis(1))
         figures.largestGroup = RunSummary.Group(
-            tasks: 2, failed: 0, slots: 1, isPoolSeen: true, waitShare: Share(part, of: 1_000_000))
+            tasks: 2, failed: 0, slots: 1, kind: .slots, waitShare: Share(part, of: 1_000_000))
         #expect(Self.decoded(figures.encoded())?.largestGroup == figures.largestGroup)
     }
 

@@ -51,7 +51,7 @@ struct MigrationTests {
     func second() async throws {
         let database = try kept("version-2")
         await (try database.writer()).close()
-        let found = try DatabaseQueue(path: database.path).read { db in
+        let found = try await DatabaseQueue(path: database.path).read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -64,7 +64,7 @@ struct MigrationTests {
         #expect(found[0].2 == nil && found[1].2 != nil && found[2].2 != nil && found[1].2 != found[2].2)
         #expect(try TraceReader(path: database.path).read { $0.integrityProblems() } == [])
         let groups = try TraceReader(path: database.path).read { snapshot in
-            try snapshot.runs().map { TraceAnalysis(try snapshot.trace($0)).groups.map(\.members.count) }
+            try snapshot.runs(.all).map { TraceAnalysis(try snapshot.trace($0)).groups.map(\.members.count) }
         }
         #expect(groups.contains([30, 30]))
     }
