@@ -60,9 +60,11 @@ final class FigureTable {
 /// Runs without figures, as those who work them out read them.
 struct RunsWithoutFigures {
     private static let columns = "runs.id, trace_id, start_us, request_us, sent_us"
+    /// Figures of another version than this program's are none.
     static let behindSQL = """
         SELECT \(columns) FROM runs LEFT JOIN figures ON figures.run = runs.id
-        WHERE runs.id > ? AND figures.run IS NULL AND start_us IS NOT NULL ORDER BY runs.id LIMIT ?
+        WHERE runs.id > ?1 AND (figures.run IS NULL OR substr(figures.data, 1, 1) <> ?3) AND start_us IS NOT NULL
+        ORDER BY runs.id LIMIT ?2
         """
     static let oneSQL = "SELECT \(columns) FROM runs WHERE id = ? AND start_us IS NOT NULL"
 
@@ -82,6 +84,7 @@ struct RunsWithoutFigures {
     func runs(behind number: Int64, limit: Int) throws -> [StoredRun] {
         behind.bind(number, at: 1)
         behind.bind(limit, at: 2)
+        behind.bind(blob: [RunFigures.version], at: 3)
         var runs: [StoredRun] = []
         try behind.forEachRow { if let run = behind.storedRun { runs.append(run) } }
         return runs

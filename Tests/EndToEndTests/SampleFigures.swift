@@ -58,7 +58,7 @@ struct SampleFigures {
             slots = 50
             makespan = 4_574_771
             waited = 950
-            occupancy = 0.9965448099046614
+            occupancy = 0.9978792546704057
             waitShare = 0.904
         case .manyAfter:
             total = Quantity(p50: 214_072, p95: 305_802, p99: 347_466, max: 493_203, sum: 220_087_131)

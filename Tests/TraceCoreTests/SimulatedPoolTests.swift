@@ -75,9 +75,14 @@ struct SimulatedPoolTests {
         #expect(errors.max() == 0, "seed \(seed)")
     }
 
-    @Test("it is said how many tasks had no work span")
+    @Test("it is said how many tasks had no work span, but of those that are known to have waited")
     func withoutSpans() throws {
-        let pool = crowded(5) { $0.withoutSpans = 20 }
+        let line = TraceAnalysis(crowded(5) { $0.withoutSpans = 20 }.batch.firstTrace)
+        #expect(GroupFlow(try #require(line.largestGroup), of: line).withoutWork == 0)
+        let pool = crowded(5) {
+            $0.withoutSpans = 20
+            $0.design = .queue
+        }
         let analysis = TraceAnalysis(pool.batch.firstTrace)
         let group = try #require(analysis.largestGroup)
         let flow = GroupFlow(group, of: analysis)

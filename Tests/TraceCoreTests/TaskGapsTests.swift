@@ -73,7 +73,7 @@ struct TaskGapsTests {
                 found += expected.isEmpty ? 0 : 1
             }
         }
-        #expect(found > 1_000, "the items are too tame to test anything")
+        #expect(found > 300, "the items are too tame to test anything")
     }
 
     private func naive(_ item: Int, _ items: [(Int64, Int64, Int?)], after wait: Interval?) -> Interval {

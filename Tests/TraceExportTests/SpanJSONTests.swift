@@ -69,7 +69,8 @@ import TraceExport
                 "subtype",
                 "action", "service", "version", "user", "outcome", "start_us", "offset_us", "duration_us", "total_us",
                 "wait_us", "work_us", "self_us", "delay_us", "queued_us", "wait_source", "released_by", "flags",
-                "states", "released", "group", "children", "labels", "process", "errors", "event", "line",
+                "states", "released", "group", "line_waits", "children", "labels", "process", "errors", "event",
+                "line",
             ])
         #expect(json["schema"] as? String == "waitline.span.v1" && json["kind"] as? String == "transaction")
         #expect(json["start_us"] as? Int64 == Drawing.origin && json["wait_us"] as? Int == 50)

@@ -1,3 +1,4 @@
+import GRDB
 import TestSupport
 import Testing
 import TraceCore
@@ -54,6 +55,27 @@ struct FigureTests {
         await writer.close()
         #expect(try stored(database) == fresh(database), "seed \(seed)")
         #expect(try TraceReader(path: database.path).read { $0.integrityProblems() } == [])
+    }
+
+    @Test("are worked out anew where another version stored them")
+    func otherVersion() async throws {
+        let database = try TemporaryDatabase()
+        let writer = try database.writer()
+        #expect(await writer.store(EventBatch.run("a").delivery()) != .queueFull)
+        var first = FigureKeeper(writer, path: database.path)
+        try await first.sweep(quietBefore: .max)
+        await writer.close()
+        let right = try fresh(database)
+        #expect(try stored(database) == right)
+        try await DatabaseQueue(path: database.path).write { db in
+            try db.execute(sql: "UPDATE figures SET data = CAST(x'02' || substr(data, 2) AS BLOB)")
+        }
+        #expect(try stored(database) != right)
+        let again = try database.writer()
+        var keeper = FigureKeeper(again, path: database.path)
+        try await keeper.sweep(quietBefore: .max)
+        await again.close()
+        #expect(try stored(database) == right)
     }
 
     @Test("are worked out of runs that are quiet alone, those that were not yet are looked at again")

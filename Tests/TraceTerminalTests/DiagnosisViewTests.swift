@@ -53,7 +53,8 @@ import TraceTerminal
             """)
         #expect(
             head(free)
-                == "no line is seen: the best number of slots, 3, explains 30.8 % of the gaps in which tasks may have waited")
+                == "no line is seen: the best number of slots, 3, explains 30.8 % of the gaps in which tasks may have"
+                + " waited")
     }
 
     @Test("waits that the data tells of are told, beside a line and without one")

@@ -3,7 +3,8 @@
 /// A task waits while its state is wait, and runs otherwise.
 package struct GroupActivity: Sendable {
     let stretches: ActivityStretches
-    /// The share of the group's makespan in which at least as many tasks run as there are slots.
+    /// The share of the group's makespan in which at least as many tasks run, or wait in lines within them, as there are
+    /// slots: a task keeps its slot while it waits within.
     package let full: Share
 
     /// The activity of a group of a run, its tasks where `shift` moves them to, µs.
@@ -16,7 +17,12 @@ package struct GroupActivity: Sendable {
         stretches.sort()
         var full: Int128 = 0
         if let slots = group.knownSlots, slots > 0 {
-            stretches.running.forEachStep { interval, count in
+            var held = stretches.running
+            for member in group.members where analysis.breakdown(member.transaction)?.lineWait ?? 0 > 0 {
+                analysis.tellLineWaits(member.transaction) { held.append($0.moved(by: shift(member.transaction))) }
+            }
+            held.sort()
+            held.forEachStep { interval, count in
                 if count >= slots { full += Int128(interval.length) }
             }
         }

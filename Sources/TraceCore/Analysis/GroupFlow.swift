@@ -12,7 +12,7 @@ package struct GroupFlow: Sendable {
     /// The share of the makespan in which at least as many tasks run as there are slots.
     package let full: Share
     package let slowdowns: Slowdowns
-    /// How many tasks have no work span: nothing shows when such a task took its slot.
+    /// How many tasks have no work span, and did not wait as far as is known: nothing shows when such a task began to work.
     package let withoutWork: Int
 
     package init(_ group: TaskGroup, of analysis: TraceAnalysis) {
@@ -22,7 +22,14 @@ package struct GroupFlow: Sendable {
         little = LittlesLaw(group, in: analysis.trace)
         full = GroupActivity(group, of: analysis).full
         slowdowns = Slowdowns(group.members.lazy.compactMap { analysis.breakdown($0.transaction) })
-        withoutWork = group.members.count { !analysis.hasWorkSpan($0.transaction) }
+        withoutWork = group.withoutWork(in: analysis)
+    }
+}
+
+extension TaskGroup {
+    /// How many tasks have no work span, and did not wait as far as is known.
+    func withoutWork(in analysis: TraceAnalysis) -> Int {
+        members.count { $0.inferredWait == nil && !analysis.hasWorkSpan($0.transaction) }
     }
 }
 

@@ -132,6 +132,16 @@ package struct TraceAnalysis: Sendable {
         sweep.run(items, waits: inferredWaits(event, items), tell)
     }
 
+    /// Tells where a sampled transaction waits in lines within it, in order of time.
+    func tellLineWaits(_ event: Int, _ tell: (Interval) -> Void) {
+        guard rows[event] >= 0 else { return }
+        let items = spans.spans(of: event)
+        var sweep = StateSweep()
+        sweep.runWithLines(items, waits: inferredWaits(event, items)) { state, isInLine, interval in
+            if isInLine, state == .wait(.inferred) { tell(interval) }
+        }
+    }
+
     /// Where a sampled transaction waits that no span and no message tells of.
     func inferredWaits(_ event: Int, _ items: TaskSpans) -> InferredWaits {
         let admitted = place(event).flatMap { groups[$0.group].members[$0.member].inferredWait }

@@ -35,7 +35,7 @@ extension RunFigures.Group {
     fileprivate init(_ group: TaskGroup, of analysis: TraceAnalysis) {
         self.init(
             slots: group.slots, kind: group.kind, explained: group.explained,
-            withoutWork: group.members.count { !analysis.hasWorkSpan($0.transaction) }, rate: group.rate ?? 0,
+            withoutWork: group.withoutWork(in: analysis), rate: group.rate ?? 0,
             toldLag: group.toldLag ?? 0, processes: group.scope == .service && group.kind != nil ? group.processes : 0,
             working: group.working, delaysFrom: group.isDense ? group.window.start : nil)
     }

@@ -1,7 +1,7 @@
 extension RunFigures {
     /// The first byte of encoded figures. It changes with whatever changes the bytes or what they mean, also with how
     /// wait and work are told apart: figures of another version are none.
-    static let version: UInt8 = 3
+    package static let version: UInt8 = 3
     /// The version and the checksum.
     static let sealSize = 5
 

@@ -45,7 +45,7 @@ package struct RunFigures: Sendable, Equatable {
         /// How much of the gaps the slots explain; nil where no task began after another ended while it waited. Where
         /// that is not enough, below nine tenths also when it is rounded.
         package var explained: Share?
-        /// How many of its tasks have no work span.
+        /// How many of its tasks have no work span, and did not wait as far as is known.
         package var withoutWork: Int
         /// Of a rate, µs; 0 where none is seen.
         package var rate: Int64 = 0

@@ -16,7 +16,8 @@ package struct DiagnosisText: Sendable {
         case .unexplained(let slots, let explained):
             none(
                 "the best number of slots, \(CountText.text(slots)), explains "
-                    + (diagnosis.groups > 1 ? "at most " : "") + "\(explained.text) of the gaps in which tasks may have "
+                    + (diagnosis.groups > 1 ? "at most " : "")
+                    + "\(explained.text) of the gaps in which tasks may have "
                     + "waited")
         case .loose(let slots):
             none(
