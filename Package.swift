@@ -20,6 +20,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -77,7 +78,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "TraceServerTests",
-            dependencies: ["TraceServer", "TraceCore", "TraceCompression", "TraceIntake", logging, lifecycle],
+            dependencies: [
+                "TraceServer", "TraceCore", "TraceCompression", "TraceIntake", logging, lifecycle, nioCore, nioEmbedded,
+                nioHTTP1,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "TraceTerminalTests", dependencies: ["TraceTerminal", "TraceCore"], exclude: ["Goldens"],

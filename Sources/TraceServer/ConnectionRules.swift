@@ -52,8 +52,9 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        state.wait(.betweenRequests, since: waitingSince)
         setAlarm(context)
+        // Chosen before there was anybody to be told.
+        if state.isLeaving { state.makeRoom() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -110,7 +111,9 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         switch event {
         case is MayReadOn: readOn(context)
         case is MakeRoom where requests.isEmpty || requests.first?.isComplete == false: context.close(promise: nil)
-        case is MakeRoom: state.setLeaving(false)
+        case is MakeRoom:
+            state.setLeaving(false)
+            connections.closeExcess()
         case is ChannelShouldQuiesceEvent where !isStopping:
             isStopping = true
             close(context, in: TimeAmount(limits.graceTime))
@@ -167,6 +170,7 @@ final class ConnectionRules: ChannelDuplexHandler, RemovableChannelHandler {
         letContinue(context)
         setAlarm(context)
         readOn(context)
+        connections.closeExcess()
     }
 
     /// Counts a part of an answer as held until the client's system took it.

@@ -20,9 +20,11 @@ final class ConnectionState: Sendable {
     private let waiting = Atomic<UInt64>(0)
     private let leaving = Atomic<Bool>(false)
 
+    /// A connection that waits for its first request from now on, also while it is not set up yet.
     init(_ channel: any Channel, memory: HeldMemory) {
         self.channel = channel
         self.memory = memory
+        wait(.betweenRequests, since: .now())
     }
 
     deinit { memory.subtract(untaken) }

@@ -28,23 +28,32 @@ package final class OpenConnections: Sendable {
     /// Says how many there may be.
     func setLimit(_ limit: Int) { self.limit.store(limit, ordering: .relaxed) }
 
-    /// Counts a connection until it is closed. Where there are too many, others close for it: no more of them than has
-    /// to be, also where several come at once.
+    /// Counts a connection until it is closed. Where there are too many, others close for it.
     func count(_ state: ConnectionState) {
         opened.add(1, ordering: .sequentiallyConsistent)
         let id = ObjectIdentifier(state.channel)
-        let limit = limit.load(ordering: .relaxed)
-        let leaving: [ConnectionState] = states.withLock { states in
-            states[id] = state
-            guard states.count > limit else { return [] }
-            let excess = states.values.count(where: { !$0.isLeaving }) - limit
-            return (0..<max(0, excess)).compactMap { _ in Self.longestWaiting(of: states.values) }
-        }
-        for state in leaving { state.makeRoom() }
+        states.withLock { $0[id] = state }
         state.channel.closeFuture.whenComplete { _ in
             self.states.withLock { $0[id] = nil }
             self.closed.add(1, ordering: .sequentiallyConsistent)
         }
+        closeExcess(besides: state)
+    }
+
+    /// Closes as many connections as there are too many, and no more, also where several come at once. One that is not set
+    /// up yet closes when it is. Where too few could be chosen, this is asked for again by each that can be from now on:
+    /// one that waits again, or that had something to do when it was chosen.
+    ///
+    /// One that came just now, if there is one, has not had the time to ask for anything: it stays.
+    func closeExcess(besides newest: ConnectionState? = nil) {
+        let limit = limit.load(ordering: .relaxed)
+        guard count > limit else { return }
+        let leaving: [ConnectionState] = states.withLock { states in
+            let excess = states.values.count(where: { !$0.isLeaving }) - limit
+            let others = states.values.lazy.filter { $0 !== newest }
+            return (0..<max(0, excess)).compactMap { _ in Self.longestWaiting(of: others) }
+        }
+        for state in leaving { state.makeRoom() }
     }
 
     /// The state of an open connection.
@@ -63,7 +72,7 @@ package final class OpenConnections: Sendable {
     private static let patience = TimeAmount.seconds(2)
 
     /// The connection that has waited longest for a request; where none waits, the one whose body has been coming
-    /// longest. One that is being answered stays, and so does one that is not set up yet.
+    /// longest. One that is being answered stays.
     private static func longestWaiting(of states: some Sequence<ConnectionState>) -> ConnectionState? {
         oldest(.betweenRequests, of: states, before: .now()) ?? oldest(.withinBody, of: states, before: .now())
     }
