@@ -90,22 +90,4 @@ struct LinesWithinTests {
         let isAdded = figures.encoded().withUnsafeBytes { builder.add(decoding: $0) { _ in false } }
         #expect(isAdded && DiagnosisText(builder.report().diagnosis).text == text)
     }
-
-    @Test("what stands deep below is found in time that grows with the spans", .timeLimit(.minutes(1)))
-    func deep() {
-        // Each level has the next and a query below it.
-        var batch = EventBatch()
-        _ = batch.addProcess()
-        let depth = 60_000
-        batch.transaction("t", duration: Int64(4 * depth))
-        for level in 0..<depth {
-            batch.span(
-                "l\(level)", parent: level == 0 ? "t" : "l\(level - 1)", of: "t", start: Int64(level),
-                duration: Int64(4 * depth - 2 * level))
-        }
-        for level in 0..<depth {
-            batch.span("q\(level)", parent: "l\(level)", of: "t", start: Int64(depth + 2 * level), duration: 1)
-        }
-        #expect(TraceAnalysis(batch.firstTrace).lines.isEmpty)
-    }
 }

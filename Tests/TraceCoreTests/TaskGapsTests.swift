@@ -76,6 +76,30 @@ struct TaskGapsTests {
         #expect(found > 300, "the items are too tame to test anything")
     }
 
+    @Test("what stands deep below costs no more than what stands high: each level has the next and a span below it")
+    func deep() {
+        let depth = 2_000
+        let levels = (0..<depth).map { (Int64($0), Int64(10 * depth - $0), $0 == 0 ? nil : $0 - 1 as Int?) }
+        let leaves = (0..<depth).map { level in
+            let start = Int64(2 * depth + 2 * level)
+            return (start, start + 1, level as Int?)
+        }
+        let all = levels + leaves
+        let deep = TaskSpans(
+            task: Interval(start: 0, end: Int64(20 * depth)),
+            items: all.map {
+                TaskSpans.Item(interval: Interval(start: $0.0, end: $0.1), waits: false, parent: $0.2)
+            })
+        var gaps = TaskGaps(deep, above: above(deep))
+        for leaf in depth..<2 * depth {
+            let isDeepest = leaf == 2 * depth - 1
+            // Below the others, levels are open that are not above them.
+            let gap = gaps.gap(of: leaf, after: nil)
+            #expect(gap.isEmpty != isDeepest)
+        }
+        #expect(gaps.stepsTaken <= (TaskGaps.mostSteps + 1) * depth)
+    }
+
     private func naive(_ item: Int, _ items: [(Int64, Int64, Int?)], after wait: Interval?) -> Interval {
         let start = items[item].0
         var above: Set<Int> = []

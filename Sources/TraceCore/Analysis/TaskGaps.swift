@@ -21,6 +21,8 @@ struct TaskGaps {
     private var opened = 0
     private var ended = 0
     private var walked: AncestorCounts?
+    /// How many items were looked at one after the other, above others.
+    private(set) var stepsTaken = 0
     private let mostSteps: Int
 
     /// `above` has for each item of the task the nearest item above it, -1 where there is none.
@@ -59,6 +61,7 @@ struct TaskGaps {
             latest = max(latest, interval.start)
             open += interval.end > start ? 1 : 0
             steps += 1
+            stepsTaken += 1
             if steps > mostSteps { return walk(item) }
             next = Int(above[next])
         }
