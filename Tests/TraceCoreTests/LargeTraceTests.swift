@@ -13,12 +13,14 @@ struct LargeTraceTests {
         case run, chain, wide, flat, pairs, nested, equal
     }
 
-    @Test("20 times the events take less than 200 times as long", .timeLimit(.minutes(10)), arguments: Shape.allCases)
+    @Test("20 times the events take less than 120 times as long", .timeLimit(.minutes(10)), arguments: Shape.allCases)
     func growth(shape: Shape) {
         let batches = [batch(shape, 300), batch(shape, 6_000)]
         let small = best { work(batches[0].firstTrace) }
         let large = best { work(batches[1].firstTrace) }
-        #expect(large < small * 200, "\(shape): \(small) and \(large)")
+        // Of tasks that are all alike, thousands of numbers of slots are tried, of which few tasks have few: up to 200.
+        let most = shape == .equal ? 200 : 120
+        #expect(large < small * most, "\(shape): \(small) and \(large)")
     }
 
     @Test("the states of one task cost less than a hundredth of those of all", .timeLimit(.minutes(10)))

@@ -12,7 +12,7 @@ struct HeldLine {
         var delay: Int64
     }
 
-    /// The holders by (taking, start, id), as members; behind them the same order of gap starts and takings.
+    /// The holders by (taking, start, id), as members, and in the same order their gap starts and takings.
     let takers: [Int32]
     let gapStarts: [Int64]
     let takings: [Int64]
